@@ -1,0 +1,160 @@
+using System.Globalization;
+using System.Reflection;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>
+/// The catalogue's SQLite file: one writer at a time, any number of readers, every commit durable before it returns
+/// (WAL with <c>synchronous=FULL</c>). Several processes may hold it open.
+/// </summary>
+public sealed class CatalogDatabase : IDisposable
+{
+    /// <summary>Older versions can lose committed rows when the write-ahead log is reset (sqlite.org, release notes of 3.51.3).</summary>
+    private static readonly Version OldestSqlite = new(3, 51, 3);
+
+    private readonly string _connectionString;
+    private readonly Lock _writing = new();
+    private readonly SqliteConnection _writer;
+    private readonly CustodyAppender _appender;
+
+    private CatalogDatabase(string path)
+    {
+        Path = path;
+        _connectionString = new SqliteConnectionStringBuilder
+        {
+            DataSource = path,
+            ForeignKeys = true,
+            DefaultTimeout = 30,
+            Pooling = true,
+        }.ToString();
+        _writer = Connect();
+        _appender = new CustodyAppender(_writer);
+    }
+
+    /// <summary>Path of the database file.</summary>
+    public string Path { get; }
+
+    /// <summary>Opens the catalogue, making it if it is not there, brings its schema up to date and checks how SQLite was built and set.</summary>
+    /// <exception cref="CatalogException">SQLite is too old, a setting did not take, or the file was written by a newer program.</exception>
+    public static CatalogDatabase Open(string path)
+    {
+        var database = new CatalogDatabase(path);
+        try
+        {
+            database.CheckEngine();
+            database.Migrate();
+            return database;
+        }
+        catch
+        {
+            database.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Runs a query over one consistent state of the catalogue.</summary>
+    public T Read<T>(Func<SqliteConnection, T> query)
+    {
+        using var connection = Connect();
+        using var transaction = connection.BeginTransaction(deferred: true);
+        var result = query(connection);
+        transaction.Commit();
+        return result;
+    }
+
+    /// <summary>Runs one act: its rows and its custody events are committed together, durably, or not at all.</summary>
+    public T Write<T>(Func<CatalogTransaction, T> act)
+    {
+        lock (_writing)
+        {
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            var open = new CatalogTransaction(_writer, _appender);
+            var result = act(open);
+            transaction.Commit();
+            return result;
+        }
+    }
+
+    /// <inheritdoc cref="Write{T}(Func{CatalogTransaction, T})"/>
+    public void Write(Action<CatalogTransaction> act) => Write(transaction =>
+    {
+        act(transaction);
+        return true;
+    });
+
+    public void Dispose()
+    {
+        _appender.Dispose();
+        _writer.Dispose();
+    }
+
+    private SqliteConnection Connect()
+    {
+        var connection = new SqliteConnection(_connectionString);
+        connection.Open();
+        connection.Execute("PRAGMA synchronous = FULL");
+        return connection;
+    }
+
+    private void CheckEngine()
+    {
+        var version = Version.Parse(_writer.Scalar<string>("SELECT sqlite_version()")!);
+        if (version < OldestSqlite)
+        {
+            throw new CatalogException($"SQLite {version} is in use; {OldestSqlite} or newer is needed. Install the program with its own SQLite library.");
+        }
+
+        Expect("journal_mode = WAL", _writer.Scalar<string>("PRAGMA journal_mode = WAL"), "wal");
+        Expect("synchronous = FULL", Setting("synchronous"), "2");
+        Expect("foreign_keys = ON", Setting("foreign_keys"), "1");
+
+        string Setting(string pragma) => _writer.Scalar<long>("PRAGMA " + pragma).ToString(CultureInfo.InvariantCulture);
+
+        static void Expect(string what, string? found, string wanted)
+        {
+            if (found != wanted)
+            {
+                throw new CatalogException($"The catalogue needs SQLite with {what}, but it answers '{found}'. Keep the catalogue on a local disk, not on a network share.");
+            }
+        }
+    }
+
+    private void Migrate()
+    {
+        var migrations = Migrations();
+        lock (_writing)
+        {
+            using var transaction = _writer.BeginTransaction(deferred: false);
+            var applied = _writer.Scalar<long>("PRAGMA user_version");
+            if (applied > migrations.Count)
+            {
+                throw new CatalogException($"The catalogue has schema {applied}; this program knows up to {migrations.Count}. Use the newer program.");
+            }
+
+            for (var next = (int)applied; next < migrations.Count; next++)
+            {
+                _writer.Execute(migrations[next]);
+                _writer.Execute(FormattableString.Invariant($"PRAGMA user_version = {next + 1}"));
+            }
+
+            transaction.Commit();
+        }
+    }
+
+    private static List<string> Migrations()
+    {
+        var assembly = Assembly.GetExecutingAssembly();
+        return [.. assembly.GetManifestResourceNames()
+            .Where(n => n.EndsWith(".sql", StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .Select(n =>
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(n)!);
+                return reader.ReadToEnd();
+            })];
+    }
+}
+
+/// <summary>The catalogue cannot be used as it is; the message names the cause and the cure.</summary>
+public sealed class CatalogException(string message) : Exception(message);

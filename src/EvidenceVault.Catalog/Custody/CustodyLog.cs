@@ -1,0 +1,93 @@
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>A line of the custody log as it is stored.</summary>
+public sealed record CustodyRow(long Index, byte[] Entry, Sha256Digest LeafHash, string At, string Act, string Actor, string? Item, string? Session);
+
+/// <summary>Reads the custody log, signs its checkpoints, and proves what stands in it.</summary>
+public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, TimeProvider clock)
+{
+    private const string Columns = "leaf_index, entry, leaf_hash, at, act, actor, item, session";
+
+    /// <summary>The key by which anybody checks this log's checkpoints.</summary>
+    public LogVerifierKey Verifier => key.Verifier;
+
+    /// <summary>The state of the log now, under the vault's signature; kept, so that the vault cannot later deny it.</summary>
+    public string SignCheckpoint(CatalogTransaction transaction)
+    {
+        var (size, root) = Head(transaction.Connection);
+        var kept = transaction.Connection.Scalar<string>("SELECT note FROM checkpoint WHERE tree_size = $size", ("$size", size));
+        if (kept is not null)
+        {
+            return kept;
+        }
+
+        var note = key.Sign(new Checkpoint(key.Verifier.Name, size, root));
+        transaction.Connection.Execute("INSERT INTO checkpoint (tree_size, note, signed_at) VALUES ($size, $note, $at)",
+            ("$size", size), ("$note", note), ("$at", clock.GetUtcNow()));
+        return note;
+    }
+
+    /// <summary>As <see cref="SignCheckpoint(CatalogTransaction)"/>, as an act of its own; an unchanged log is not signed again.</summary>
+    public string SignCheckpoint() => database.Write(SignCheckpoint);
+
+    /// <summary>Proves that entry <paramref name="index"/> stands in the log as of now, within the act that may have just appended it.</summary>
+    public TlogProof Prove(CatalogTransaction transaction, long index)
+    {
+        var note = SignCheckpoint(transaction);
+        var size = transaction.Connection.Scalar<long>("SELECT COUNT(*) FROM custody_entry");
+        return new TlogProof(index, [.. MerkleProofs.Inclusion(index, size, a => TreeNodes.Read(transaction.Connection, a))], note);
+    }
+
+    /// <inheritdoc cref="Prove(CatalogTransaction, long)"/>
+    public TlogProof Prove(long index) => database.Write(t => Prove(t, index));
+
+    /// <summary>The newest signed checkpoint; null before the first.</summary>
+    public string? LatestCheckpoint() => database.Read(c => c.Scalar<string>("SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1"));
+
+    /// <summary>Every checkpoint ever signed, oldest first.</summary>
+    public IReadOnlyList<(long TreeSize, string Note)> Checkpoints() =>
+        database.Read(c => c.Query("SELECT tree_size, note FROM checkpoint ORDER BY tree_size", r => (r.GetInt64(0), r.GetString(1))));
+
+    public long TreeSize() => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM custody_entry"));
+
+    /// <summary>The root over the stored nodes, for the first <paramref name="treeSize"/> entries.</summary>
+    public Sha256Digest Root(long treeSize) => database.Read(c => MerkleProofs.Root(treeSize, a => TreeNodes.Read(c, a)));
+
+    public IReadOnlyList<Sha256Digest> Consistency(long firstSize, long secondSize) =>
+        database.Read(c => MerkleProofs.Consistency(firstSize, secondSize, a => TreeNodes.Read(c, a)).ToList());
+
+    /// <summary>The item's chain of custody, oldest first.</summary>
+    public IReadOnlyList<CustodyRow> Trail(EvidenceItemId item, int most = 500) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM (SELECT {Columns} FROM custody_entry WHERE item = $item ORDER BY leaf_index DESC LIMIT $most) ORDER BY leaf_index",
+        Map, ("$item", item), ("$most", most)));
+
+    /// <summary>Up to <paramref name="most"/> lines from <paramref name="fromIndex"/> on, in the order of the log.</summary>
+    public IReadOnlyList<CustodyRow> Page(long fromIndex, int most) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM custody_entry WHERE leaf_index >= $from ORDER BY leaf_index LIMIT $most", Map, ("$from", fromIndex), ("$most", most)));
+
+    public CustodyRow? Find(long index) => database.Read(c => c.First($"SELECT {Columns} FROM custody_entry WHERE leaf_index = $index", Map, ("$index", index)));
+
+    /// <summary>The line that admitted the item.</summary>
+    public CustodyRow? FindAdmission(EvidenceItemId item) => database.Read(c => c.First(
+        $"SELECT {Columns} FROM custody_entry WHERE item = $item AND act = $act ORDER BY leaf_index LIMIT 1", Map,
+        ("$item", item), ("$act", CustodyAct.ItemAdmitted.Word())));
+
+    /// <summary>The stored inner nodes in the order of their levels, for a check of the whole log.</summary>
+    public IReadOnlyList<(TreeNodeAddress Address, Sha256Digest Hash)> Nodes(int level, long fromIndex, int most) => database.Read(c => c.Query(
+        "SELECT node_index, hash FROM custody_node WHERE level = $level AND node_index >= $from ORDER BY node_index LIMIT $most",
+        r => (new TreeNodeAddress(level, r.GetInt64(0)), new Sha256Digest(r.Bytes(1))),
+        ("$level", level), ("$from", fromIndex), ("$most", most)));
+
+    private static (long Size, Sha256Digest Root) Head(SqliteConnection connection)
+    {
+        var size = connection.Scalar<long>("SELECT COUNT(*) FROM custody_entry");
+        return (size, MerkleProofs.Root(size, a => TreeNodes.Read(connection, a)));
+    }
+
+    private static CustodyRow Map(SqliteDataReader r) => new(
+        r.GetInt64(0), r.Bytes(1), new Sha256Digest(r.Bytes(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7));
+}

@@ -1,0 +1,30 @@
+using EvidenceVault.Core.Evidence;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>A docking station that the vault has enrolled.</summary>
+/// <param name="Certificate">The station's certificate, DER.</param>
+/// <param name="RevokedAt">Since when it is no longer believed; null while it is.</param>
+public sealed record Station(string Name, string Unit, byte[] Certificate, Sha256Digest CertificateSha256, DateTimeOffset EnrolledAt, DateTimeOffset? RevokedAt);
+
+/// <summary>The stations whose seals the vault accepts.</summary>
+public sealed class Stations(CatalogDatabase database)
+{
+    private const string Columns = "name, unit, certificate, certificate_sha256, enrolled_at, revoked_at";
+
+    /// <summary>Enrols the station, or answers false when the name is taken.</summary>
+    public bool TryEnroll(CatalogTransaction transaction, Station station) => transaction.Connection.Execute(
+        "INSERT INTO station (name, unit, certificate, certificate_sha256, enrolled_at) VALUES ($name, $unit, $certificate, $sha256, $at) ON CONFLICT (name) DO NOTHING",
+        ("$name", station.Name), ("$unit", station.Unit), ("$certificate", station.Certificate), ("$sha256", station.CertificateSha256), ("$at", station.EnrolledAt)) == 1;
+
+    /// <summary>From now on the station's hand-overs are refused. False if there is no such station, or it was revoked before.</summary>
+    public bool TryRevoke(CatalogTransaction transaction, string name, DateTimeOffset at) => transaction.Connection.Execute(
+        "UPDATE station SET revoked_at = $at WHERE name = $name AND revoked_at IS NULL", ("$at", at), ("$name", name)) == 1;
+
+    public Station? Find(string name) => database.Read(c => c.First($"SELECT {Columns} FROM station WHERE name = $name", Map, ("$name", name)));
+
+    public IReadOnlyList<Station> All() => database.Read(c => c.Query($"SELECT {Columns} FROM station ORDER BY name", Map));
+
+    private static Station Map(SqliteDataReader r) => new(r.GetString(0), r.GetString(1), r.Bytes(2), r.Digest(3), r.Instant(4), r.InstantOrNull(5));
+}
