@@ -22,10 +22,10 @@ internal sealed class CustodyAppender(SqliteConnection connection) : IDisposable
         var index = (long)_size.ExecuteScalar()!;
         var entry = custodyEvent.ToEntry();
         var hash = MerkleTree.LeafHash(entry);
-        Set(_leaf, index, entry, hash.ToBytes(), Instants.Write(custodyEvent.At), custodyEvent.Act.Word(), custodyEvent.Actor.Name,
+        Set(_leaf, index, entry, hash.ToBytes(), Instants.Write(custodyEvent.At), custodyEvent.Act.ToWord(), custodyEvent.Actor.Name,
             custodyEvent.Item?.Value, custodyEvent.Session?.Value);
         _leaf.ExecuteNonQuery();
-        foreach (var (address, node) in MerkleAppend.CompletedNodes(index, hash, a => TreeNodes.Read(connection, a)))
+        foreach (var (address, node) in MerkleAppend.Complete(index, hash, a => TreeNodes.Read(connection, a)))
         {
             if (address.Level > 0)
             {

@@ -25,7 +25,7 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
             return kept;
         }
 
-        var note = key.Sign(new Checkpoint(key.Verifier.Name, size, root));
+        var note = key.Sign(new Checkpoint(key.Origin, size, root));
         transaction.Connection.Execute("INSERT INTO checkpoint (tree_size, note, signed_at) VALUES ($size, $note, $at)",
             ("$size", size), ("$note", note), ("$at", clock.GetUtcNow()));
         return note;
@@ -55,7 +55,7 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     public long TreeSize() => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM custody_entry"));
 
     /// <summary>The root over the stored nodes, for the first <paramref name="treeSize"/> entries.</summary>
-    public Sha256Digest Root(long treeSize) => database.Read(c => MerkleProofs.Root(treeSize, a => TreeNodes.Read(c, a)));
+    public Sha256Digest Root(long treeSize) => database.Read(c => MerkleTree.Root(treeSize, a => TreeNodes.Read(c, a)));
 
     public IReadOnlyList<Sha256Digest> Consistency(long firstSize, long secondSize) =>
         database.Read(c => MerkleProofs.Consistency(firstSize, secondSize, a => TreeNodes.Read(c, a)).ToList());
@@ -74,7 +74,7 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     /// <summary>The line that admitted the item.</summary>
     public CustodyRow? FindAdmission(EvidenceItemId item) => database.Read(c => c.First(
         $"SELECT {Columns} FROM custody_entry WHERE item = $item AND act = $act ORDER BY leaf_index LIMIT 1", Map,
-        ("$item", item), ("$act", CustodyAct.ItemAdmitted.Word())));
+        ("$item", item), ("$act", CustodyAct.ItemAdmitted.ToWord())));
 
     /// <summary>The stored inner nodes in the order of their levels, for a check of the whole log.</summary>
     public IReadOnlyList<(TreeNodeAddress Address, Sha256Digest Hash)> Nodes(int level, long fromIndex, int most) => database.Read(c => c.Query(
@@ -85,7 +85,7 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     private static (long Size, Sha256Digest Root) Head(SqliteConnection connection)
     {
         var size = connection.Scalar<long>("SELECT COUNT(*) FROM custody_entry");
-        return (size, MerkleProofs.Root(size, a => TreeNodes.Read(connection, a)));
+        return (size, MerkleTree.Root(size, a => TreeNodes.Read(connection, a)));
     }
 
     private static CustodyRow Map(SqliteDataReader r) => new(
