@@ -14,6 +14,7 @@ var root = new RootCommand(
     ItemsVerb.Create(),
     FetchVerb.Create(),
     VerifyVerb.Create(),
+    DerivationsVerb.Create(),
     new Command("admin", "Enrol stations and make accounts.") { StationVerbs.Create(), AccountVerbs.Create() },
 };
 
