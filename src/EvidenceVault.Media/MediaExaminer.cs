@@ -48,6 +48,7 @@ public sealed class MediaExaminer(MediaTools tools)
     /// <param name="progress">Called from the thread at work; null when nobody looks.</param>
     /// <param name="cancel">Kills the tools at once; part files are removed, finished files remain.</param>
     /// <exception cref="IOException">The work directory or the temporary folder cannot be written.</exception>
+    /// <exception cref="ToolMissingException">A tool that had been there was removed meanwhile. (One that was never there is a finding.)</exception>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<Examination> ExamineAsync(string path, string workDirectory, IProgress<ExaminationProgress>? progress, CancellationToken cancel)
     {

@@ -1,3 +1,6 @@
+using EvidenceVault.Media.Probing;
+using Microsoft.Win32.SafeHandles;
+
 namespace EvidenceVault.Media.Damage;
 
 /// <summary>What the lengths inside a file say about the file, before anything is decoded.</summary>
@@ -11,30 +14,17 @@ internal sealed record ContainerShape(bool IsBroken, bool IndexIsLost, bool IsFr
 
     /// <summary>Compares lengths with the file for the formats that have any: ISO media, AVI, WAVE, JPEG.</summary>
     /// <exception cref="IOException">The file cannot be read.</exception>
-    public static ContainerShape Read(string path)
+    public static ContainerShape Read(string path) => ContentSniffer.Sniff(path) switch
     {
-        switch (Probing.ContentSniffer.Sniff(path))
-        {
-            case Probing.ContentFormat.IsoMedia:
-            {
-                using var file = File.OpenHandle(path);
-                return IsoBoxes.Read(file);
-            }
+        ContentFormat.IsoMedia => With(path, IsoBoxes.Read),
+        ContentFormat.Avi or ContentFormat.Wave => With(path, RiffChunks.Read),
+        ContentFormat.Jpeg => With(path, JpegEnd.Read),
+        _ => Sound,
+    };
 
-            case Probing.ContentFormat.Avi or Probing.ContentFormat.Wave:
-            {
-                using var file = File.OpenHandle(path);
-                return RiffChunks.Read(file);
-            }
-
-            case Probing.ContentFormat.Jpeg:
-            {
-                using var file = File.OpenHandle(path);
-                return JpegEnd.Read(file);
-            }
-
-            default:
-                return Sound;
-        }
+    private static ContainerShape With(string path, Func<SafeFileHandle, ContainerShape> read)
+    {
+        using var file = File.OpenHandle(path);
+        return read(file);
     }
 }

@@ -30,7 +30,7 @@ internal static class Poster
                 "poster.jpg",
                 input,
                 output => output
-                    .WithMap(string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}"))
+                    .WithCustomArgument(string.Create(CultureInfo.InvariantCulture, $"-map 0:{video.Index}"))
                     .WithFrameCount(1)
                     .WithCustomArgument($"-vf {filter},format=yuvj420p -c:v mjpeg -q:v 4 -f mjpeg")
                     .WithoutMetadata(),

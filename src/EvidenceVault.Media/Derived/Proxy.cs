@@ -27,7 +27,7 @@ internal sealed class Proxy(MediaTools tools, Rendering rendering, MediaProbe pr
         List<Finding> findings = [];
         if (rendered.Location is null && probe.Audio is not null)
         {
-            findings.Add(new Finding(FindingKind.DerivedCopyFailed, $"The proxy has no sound, because the first attempt failed: {rendered.WhyNot}"));
+            findings.Add(new Finding(FindingKind.DerivedCopyFailed, $"No proxy with sound could be made: {rendered.WhyNot}"));
             rendered = await RunAsync("proxy.mp4", VideoWith(null), cancel);
         }
 
@@ -52,7 +52,7 @@ internal sealed class Proxy(MediaTools tools, Rendering rendering, MediaProbe pr
 
     private async Task<DerivedOutcome> MakeSoundAsync(CancellationToken cancel)
     {
-        var rendered = await RunAsync("proxy.m4a", output => Finish(WithSound(output.WithMap(Map(probe.Audio!))).DisableVideo()), cancel);
+        var rendered = await RunAsync("proxy.m4a", output => Finish(WithSound(output.WithCustomArgument(Map(probe.Audio!))).DisableVideo()), cancel);
         return rendered.Location is { } location
             ? new DerivedOutcome(new DerivedFile(location, DerivedKind.Proxy, "audio/mp4", await rendering.ParametersAsync(rendered, cancel)), [])
             : Failed(rendered, []);
@@ -61,14 +61,14 @@ internal sealed class Proxy(MediaTools tools, Rendering rendering, MediaProbe pr
     private Action<FFMpegOutputOptions> VideoWith(MediaTrack? sound) => output =>
     {
         output
-            .WithMap(Map(probe.Video!))
+            .WithCustomArgument(Map(probe.Video!))
             .WithCustomArgument($"-vf yadif=deint=interlaced,{Rendering.Scale(Rendering.Fit(probe.Video!, Widest, Tallest))}")
             .WithCustomArgument("-c:v libx264 -pix_fmt yuv420p")
             .WithSpeedPreset(EncoderPreset.VeryFast)
             .WithConstantRateFactor(24)
             .WithGopSize(30)
             .WithCustomArgument("-fps_mode passthrough -enc_time_base -1 -video_track_timescale 90000");
-        Finish(sound is null ? output.DisableAudio() : WithSound(output.WithMap(Map(sound))));
+        Finish(sound is null ? output.DisableAudio() : WithSound(output.WithCustomArgument(Map(sound))));
     };
 
     /// <summary>AAC needs at least 8 kHz; two channels are enough for what was said.</summary>
@@ -125,5 +125,5 @@ internal sealed class Proxy(MediaTools tools, Rendering rendering, MediaProbe pr
     private static DerivedOutcome Failed(Rendered rendered, List<Finding> findings) =>
         new(null, [.. findings, new Finding(FindingKind.DerivedCopyFailed, $"No proxy could be made: {rendered.WhyNot}")]);
 
-    private static string Map(MediaTrack track) => string.Create(CultureInfo.InvariantCulture, $"0:{track.Index}");
+    private static string Map(MediaTrack track) => string.Create(CultureInfo.InvariantCulture, $"-map 0:{track.Index}");
 }

@@ -22,7 +22,7 @@ internal static class Sprite
             "sprite.jpg",
             string.Empty,
             output => output
-                .WithMap(string.Create(CultureInfo.InvariantCulture, $"0:{video.Index}"))
+                .WithCustomArgument(string.Create(CultureInfo.InvariantCulture, $"-map 0:{video.Index}"))
                 .WithFrameCount(1)
                 .WithCustomArgument(string.Create(CultureInfo.InvariantCulture, $@"-vf select=not(mod(n\,{step})),{Rendering.Scale(size)},format=yuvj420p,tile={Columns}x{sheet.Rows}"))
                 .WithCustomArgument("-fps_mode passthrough -c:v mjpeg -q:v 5 -f mjpeg")

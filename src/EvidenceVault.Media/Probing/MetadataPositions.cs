@@ -54,7 +54,8 @@ internal static partial class MetadataPositions
 
     private static double Parse(string text) => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"^(?<lat>[+-][0-9]{2}(?:\.[0-9]{1,10})?)(?<lon>[+-][0-9]{3}(?:\.[0-9]{1,10})?)(?<alt>[+-][0-9]{1,7}(?:\.[0-9]{1,10})?)?(?:CRS[^/]*)?/?$", RegexOptions.CultureInvariant)]
+    // ISO 6709 wants two and three digits before the point; Android writes -0.2431.
+    [GeneratedRegex(@"^(?<lat>[+-][0-9]{1,2}(?:\.[0-9]{1,10})?)(?<lon>[+-][0-9]{1,3}(?:\.[0-9]{1,10})?)(?<alt>[+-][0-9]{1,7}(?:\.[0-9]{1,10})?)?(?:CRS[^/]*)?/?$", RegexOptions.CultureInvariant)]
     private static partial Regex Iso6709Pattern();
 }
 
