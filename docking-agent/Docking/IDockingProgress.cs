@@ -21,10 +21,10 @@ public enum DockingStep
     /// <summary>The vault has received all bytes it wanted.</summary>
     Uploaded,
 
-    /// <summary>The vault's receipt is in the spool, not yet checked.</summary>
+    /// <summary>The vault has answered with a receipt, which is not yet checked.</summary>
     Receipted,
 
-    /// <summary>The receipt is checked and the log's state remembered.</summary>
+    /// <summary>The receipt is checked and in the spool, and the log's state remembered.</summary>
     Proven,
 
     /// <summary>The recorder is cleared, or kept where that was asked.</summary>

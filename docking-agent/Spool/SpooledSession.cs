@@ -40,9 +40,6 @@ public sealed class SpooledSession
     /// <summary>Whether the recorder was dealt with.</summary>
     public bool IsCleared => Has("cleared.json");
 
-    /// <summary>Where the receipt lies.</summary>
-    public string ReceiptPath => In("receipt.json");
-
     public string CopyOf(SpooledFile file) => Path.Combine(Files, file.Number.ToString("D5", CultureInfo.InvariantCulture));
 
     public Task WriteCopiedAsync(IReadOnlyList<SpooledFile> files, CancellationToken cancel) => WriteAsync("copied.json", files, cancel);
@@ -73,6 +70,13 @@ public sealed class SpooledSession
         //// A crash now leaves a receipt without its seal: the vault is asked again, and gives the same one.
 
         await WriteAsync("receipt.p7s", receipt.ReceiptSeal, cancel);
+    }
+
+    /// <summary>Keeps an answer that was not believed, for whoever must find out why. It is never acted on.</summary>
+    public async Task WriteRefusedReceiptAsync(ReceiptAnswer receipt, CancellationToken cancel)
+    {
+        await WriteAsync("refused-receipt.json", receipt.Receipt, cancel);
+        await WriteAsync("refused-receipt.p7s", receipt.ReceiptSeal, cancel);
     }
 
     public ReceiptAnswer ReadReceipt() => new(File.ReadAllBytes(In("receipt.json")), File.ReadAllBytes(In("receipt.p7s")));

@@ -46,6 +46,10 @@ internal static partial class RecorderCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Unlink(SafeFileHandle directory, byte[] name, int flags);
 
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    public static partial int Flush(SafeFileHandle directory);
+
     /// <summary>Only whether it answers is of interest: on a device that is gone it does not (fstatfs(2)).</summary>
     /// <param name="buffer">256 bytes; the structure has 120.</param>
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
