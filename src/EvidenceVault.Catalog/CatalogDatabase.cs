@@ -83,6 +83,11 @@ public sealed class CatalogDatabase : IDisposable
         return true;
     });
 
+    /// <summary>What SQLite itself finds wrong with the file; empty when it is sound.</summary>
+    public IReadOnlyList<string> IntegrityProblems() => Read(c =>
+        c.Query("PRAGMA integrity_check(100)", r => r.GetString(0)).Where(line => line != "ok")
+            .Concat(c.Query("PRAGMA foreign_key_check", r => $"a row of {r.GetString(0)} refers to nothing in {r.GetString(2)}")).ToList());
+
     public void Dispose()
     {
         _appender.Dispose();
