@@ -7,6 +7,7 @@ namespace EvidenceVault.DockingAgent.Docking;
 /// <summary>The command line: <c>dock</c> and <c>hand-over</c>.</summary>
 public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter error, bool isTerminal)
 {
+    private const string OnlyBay = "1";
     private const string ExitCodes =
         """
         Exit codes:
@@ -42,7 +43,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
     private Command Dock()
     {
         var path = new Argument<string>("PATH") { Description = "The recorder's folder: where it is mounted." };
-        var bay = new Option<string>("--bay") { Description = "Name of the port it is plugged into.", DefaultValueFactory = _ => "1", HelpName = "NAME" };
+        var bay = new Option<string>("--bay") { Description = $"Name of the port it is plugged into; {OnlyBay} if not given.", HelpName = "NAME" };
         var keep = new Option<bool>("--keep") { Description = "Leave everything on the recorder." };
         var clear = new Option<bool>("--clear") { Description = "Clear the recorder once the receipt is checked, whatever the rule pack says." };
         var command = new Command("dock", "Docks one recorder, or goes on where an earlier run ended.\n\n" + ExitCodes) { path, _config, bay, keep, clear, _json };
@@ -58,7 +59,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
                 result.AddError($"PATH: give the recorder's folder; there is no folder '{given}'.");
             }
 
-            if (result.GetValue(bay) is not { Length: > 0 and <= 64 } name || name.Any(char.IsControl))
+            if ((result.GetValue(bay) ?? OnlyBay) is not { Length: > 0 and <= 64 } name || name.Any(char.IsControl))
             {
                 result.AddError("--bay: give 1 to 64 characters.");
             }
@@ -66,7 +67,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
         command.SetAction((parsed, cancel) => RunAsync(parsed, async (flow, setup) =>
         {
             var clearing = parsed.GetValue(keep) ? RecorderClearing.Never : parsed.GetValue(clear) ? RecorderClearing.AfterReceipt : setup.Clearing.Clearing;
-            return [await flow.DockAsync(parsed.GetValue(path)!, parsed.GetValue(bay)!, clearing, cancel)];
+            return [await flow.DockAsync(parsed.GetValue(path)!, parsed.GetValue(bay) ?? OnlyBay, clearing, cancel)];
         }));
         return command;
     }

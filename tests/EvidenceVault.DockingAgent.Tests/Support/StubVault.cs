@@ -87,6 +87,8 @@ internal sealed class StubVault : IDisposable
         {
             if (status == 0)
             {
+                response.ContentLength64 = 1000; // promised, never sent: the client sees a connection that broke
+                await response.OutputStream.WriteAsync("{"u8.ToArray());
                 response.Abort();
                 return;
             }
