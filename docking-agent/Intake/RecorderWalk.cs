@@ -38,9 +38,14 @@ public sealed class RecorderWalk
     public static WalkedRecorder List(RecorderRoot root, int mostFiles = Manifest.MostFiles, CancellationToken cancel = default)
     {
         var walk = new RecorderWalk(root, mostFiles);
-        using (var top = root.OpenDirectory([]))
+        try
         {
+            using var top = root.OpenDirectory([]);
             walk.Enter(top, RecorderPath.Root, cancel);
+        }
+        catch (IOException e) when (e is not RecorderGoneException && !root.IsStillThere())
+        {
+            throw new RecorderGoneException(e);
         }
 
         return root.IsStillThere() ? new WalkedRecorder(walk._files, walk._unread) : throw new RecorderGoneException();
@@ -67,11 +72,7 @@ public sealed class RecorderWalk
             {
                 Note(directory, child, name, cancel);
             }
-            catch (IOException e) when (!_root.IsStillThere())
-            {
-                throw new RecorderGoneException(e);
-            }
-            catch (IOException e)
+            catch (IOException e) when (e is not RecorderGoneException && _root.IsStillThere())
             {
                 Leave(child, e.Message);
             }

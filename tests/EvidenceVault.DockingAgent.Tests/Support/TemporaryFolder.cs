@@ -17,5 +17,5 @@ internal sealed class TemporaryFolder : IDisposable
         return path;
     }
 
-    public void Dispose() => Directory.Delete(Path, recursive: true);
+    public void Dispose() => Shell.Run("rm -rf -- \"$1\"", Path); // .NET cannot remove what it cannot name
 }
