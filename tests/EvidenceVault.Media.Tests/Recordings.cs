@@ -15,7 +15,7 @@ internal static class Recordings
     private static readonly Lock Making = new();
 
     /// <summary>A folder for this test run, below the system's temporary folder.</summary>
-    public static string Scratch { get; } = Directory.CreateTempSubdirectory("evidencevault-tests-").FullName;
+    public static string Scratch { get; } = NewScratch();
 
     public static MediaTools Tools { get; } = new(new MediaOptions(), TimeProvider.System);
 
@@ -70,6 +70,13 @@ internal static class Recordings
     }
 
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Scratch, Path.GetRandomFileName())).FullName;
+
+    private static string NewScratch()
+    {
+        var folder = Directory.CreateTempSubdirectory("evidencevault-media-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     private static void Run(string arguments)
     {
