@@ -1,0 +1,81 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace EvidenceVault.Core.Custody;
+
+/// <summary>What was done: the verb of a line in the chain of custody. Its word on the wire is in <see cref="CustodyActWords"/>.</summary>
+/// <remarks>Numbers stand in databases and are never given to another act, even when an act falls out of use.</remarks>
+[SuppressMessage("Design", "CA1008:Enums should have zero value", Justification = "An event without an act does not exist; zero stays invalid.")]
+public enum CustodyAct
+{
+    /// <summary>A docking station got its certificate.</summary>
+    StationEnrolled = 1,
+
+    /// <summary>A docking station's certificate was withdrawn; it can no longer hand over.</summary>
+    StationRevoked = 2,
+
+    /// <summary>A station began to hand over the recordings of a docking session.</summary>
+    HandOverOpened = 10,
+
+    /// <summary>The vault turned a hand-over away; the reason says why.</summary>
+    HandOverRefused = 11,
+
+    /// <summary>A recording became an evidence item.</summary>
+    ItemAdmitted = 12,
+
+    /// <summary>A recording became an evidence item although it cannot be parsed as media; its bytes are kept all the same.</summary>
+    ItemQuarantined = 13,
+
+    /// <summary>Bytes that the vault holds already were handed over again; the further origin was noted at the item.</summary>
+    ProvenanceAdded = 14,
+
+    /// <summary>A docking session is complete: manifest and seal are kept, the receipt can be signed.</summary>
+    SessionAdmitted = 15,
+
+    /// <summary>A derived copy of an item was made and stored.</summary>
+    DerivedCopyMade = 20,
+
+    /// <summary>A derived copy could not be made; the reason says why.</summary>
+    DerivationFailed = 21,
+
+    /// <summary>A person signed in.</summary>
+    SignedIn = 30,
+
+    /// <summary>A sign-in was turned away; the reason says why.</summary>
+    SignInRefused = 31,
+
+    /// <summary>A person signed out.</summary>
+    SignedOut = 32,
+
+    /// <summary>An account was created.</summary>
+    AccountCreated = 33,
+
+    /// <summary>A person opened an item's page.</summary>
+    ItemViewed = 40,
+
+    /// <summary>A person's search showed items.</summary>
+    ItemListed = 41,
+
+    /// <summary>A person played an item or a derived copy of it.</summary>
+    MediaPlayed = 42,
+
+    /// <summary>A person fetched an item's bytes.</summary>
+    ItemFetched = 43,
+
+    /// <summary>A person read an item's chain of custody.</summary>
+    CustodyTrailViewed = 44,
+
+    /// <summary>An item's class, on which its retention rests, was set.</summary>
+    Classified = 50,
+
+    /// <summary>An item was filed under a case.</summary>
+    CaseLinked = 51,
+
+    /// <summary>The vault signed a checkpoint of this log.</summary>
+    CheckpointSigned = 60,
+
+    /// <summary>The whole vault was checked; the facts hold the outcome.</summary>
+    VaultVerified = 61,
+
+    /// <summary>Someone asked for what they may not have.</summary>
+    AccessRefused = 70,
+}

@@ -1,0 +1,57 @@
+using System.Collections.Frozen;
+
+namespace EvidenceVault.Core.Custody;
+
+/// <summary>The words by which acts stand in log entries. They are signed over and so never change.</summary>
+public static class CustodyActWords
+{
+    private static readonly (CustodyAct Act, string Word)[] Table =
+    [
+        (CustodyAct.StationEnrolled, "station-enrolled"),
+        (CustodyAct.StationRevoked, "station-revoked"),
+        (CustodyAct.HandOverOpened, "hand-over-opened"),
+        (CustodyAct.HandOverRefused, "hand-over-refused"),
+        (CustodyAct.ItemAdmitted, "item-admitted"),
+        (CustodyAct.ItemQuarantined, "item-quarantined"),
+        (CustodyAct.ProvenanceAdded, "provenance-added"),
+        (CustodyAct.SessionAdmitted, "session-admitted"),
+        (CustodyAct.DerivedCopyMade, "derived-copy-made"),
+        (CustodyAct.DerivationFailed, "derivation-failed"),
+        (CustodyAct.SignedIn, "signed-in"),
+        (CustodyAct.SignInRefused, "sign-in-refused"),
+        (CustodyAct.SignedOut, "signed-out"),
+        (CustodyAct.AccountCreated, "account-created"),
+        (CustodyAct.ItemViewed, "item-viewed"),
+        (CustodyAct.ItemListed, "item-listed"),
+        (CustodyAct.MediaPlayed, "media-played"),
+        (CustodyAct.ItemFetched, "item-fetched"),
+        (CustodyAct.CustodyTrailViewed, "custody-trail-viewed"),
+        (CustodyAct.Classified, "classified"),
+        (CustodyAct.CaseLinked, "case-linked"),
+        (CustodyAct.CheckpointSigned, "checkpoint-signed"),
+        (CustodyAct.VaultVerified, "vault-verified"),
+        (CustodyAct.AccessRefused, "access-refused"),
+    ];
+
+    private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);
+
+    private static readonly FrozenDictionary<string, CustodyAct> Acts =
+        Table.ToFrozenDictionary(row => row.Word, row => row.Act, StringComparer.Ordinal);
+
+    /// <summary>The act's word, such as <c>item-admitted</c>.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The number is no act.</exception>
+    public static string ToWord(this CustodyAct act) =>
+        Words.TryGetValue(act, out var word) ? word : throw new ArgumentOutOfRangeException(nameof(act), act, "Not an act of custody.");
+
+    /// <summary>The act of a word.</summary>
+    /// <exception cref="FormatException">No act has this word.</exception>
+    public static CustodyAct Parse(string word) =>
+        TryParse(word, out var act) ? act : throw new FormatException("No act of custody has this word.");
+
+    /// <summary>As <see cref="Parse"/>, answering false in place of the exception.</summary>
+    public static bool TryParse(string? word, out CustodyAct act)
+    {
+        act = default;
+        return word is not null && Acts.TryGetValue(word, out act);
+    }
+}

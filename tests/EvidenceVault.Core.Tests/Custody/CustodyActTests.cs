@@ -1,0 +1,73 @@
+using System.Text.RegularExpressions;
+using EvidenceVault.Core.Custody;
+
+namespace EvidenceVault.Core.Tests.Custody;
+
+public sealed partial class CustodyActTests
+{
+    /// <summary>A copy on purpose: entries and databases hold these for good, so a change here is a broken promise and not a refactoring.</summary>
+    private const string Promised = """
+        1 station-enrolled
+        2 station-revoked
+        10 hand-over-opened
+        11 hand-over-refused
+        12 item-admitted
+        13 item-quarantined
+        14 provenance-added
+        15 session-admitted
+        20 derived-copy-made
+        21 derivation-failed
+        30 signed-in
+        31 sign-in-refused
+        32 signed-out
+        33 account-created
+        40 item-viewed
+        41 item-listed
+        42 media-played
+        43 item-fetched
+        44 custody-trail-viewed
+        50 classified
+        51 case-linked
+        60 checkpoint-signed
+        61 vault-verified
+        70 access-refused
+        """;
+
+    [Fact]
+    public void Numbers_and_words_are_the_promised_ones() =>
+        Assert.Equal(Promised.ReplaceLineEndings("\n"), string.Join('\n', Enum.GetValues<CustodyAct>().Select(act => $"{(int)act} {act.ToWord()}")));
+
+    [Fact]
+    public void Every_act_has_one_word_of_its_own_in_kebab_case_and_comes_back_from_it()
+    {
+        var acts = Enum.GetValues<CustodyAct>();
+        Assert.Equal(acts.Length, acts.Select(act => act.ToWord()).Distinct(StringComparer.Ordinal).Count());
+        Assert.All(acts, act =>
+        {
+            Assert.Matches(Kebab(), act.ToWord());
+            Assert.Equal(act, CustodyActWords.Parse(act.ToWord()));
+        });
+    }
+
+    [Fact]
+    public void A_number_without_an_act_has_no_word()
+    {
+        Assert.Throws<ArgumentOutOfRangeException>(() => default(CustodyAct).ToWord());
+        Assert.Throws<ArgumentOutOfRangeException>(() => ((CustodyAct)9999).ToWord());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("Item-Admitted")]
+    [InlineData("ItemAdmitted")]
+    [InlineData("12")]
+    [InlineData("item-admitted ")]
+    public void Another_word_is_no_act(string word)
+    {
+        Assert.False(CustodyActWords.TryParse(word, out _));
+        Assert.Throws<FormatException>(() => CustodyActWords.Parse(word));
+    }
+
+    [GeneratedRegex(@"\A[a-z]+(-[a-z]+)*\z", RegexOptions.CultureInvariant)]
+    private static partial Regex Kebab();
+}
