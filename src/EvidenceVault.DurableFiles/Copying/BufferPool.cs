@@ -1,0 +1,57 @@
+using System.Collections.Concurrent;
+
+namespace EvidenceVault.DurableFiles.Copying;
+
+/// <summary>
+/// The at most 8 buffers of one copy. Memory stays at 8 MiB whatever the file's size: a reader that is faster than the disk
+/// waits here. Buffers are allocated when first needed, so a small file costs one.
+/// </summary>
+internal sealed class BufferPool : IDisposable
+{
+    private const int Count = 8;
+
+    private readonly SemaphoreSlim _free = new(Count);
+    private readonly ConcurrentBag<AlignedBuffer> _returned = [];
+    private readonly ConcurrentBag<AlignedBuffer> _all = [];
+
+    public AlignedBuffer Rent(CancellationToken cancel)
+    {
+        _free.Wait(cancel);
+        return Take();
+    }
+
+    public async ValueTask<AlignedBuffer> RentAsync(CancellationToken cancel)
+    {
+        await _free.WaitAsync(cancel);
+        return Take();
+    }
+
+    public void Return(AlignedBuffer buffer)
+    {
+        _returned.Add(buffer);
+        _free.Release();
+    }
+
+    /// <summary>Frees the memory. Only after every stage of the copy has ended: a read into freed memory cannot be caught.</summary>
+    public void Dispose()
+    {
+        foreach (IDisposable buffer in _all)
+        {
+            buffer.Dispose();
+        }
+
+        _free.Dispose();
+    }
+
+    private AlignedBuffer Take()
+    {
+        if (_returned.TryTake(out var used))
+        {
+            return used;
+        }
+
+        var fresh = new AlignedBuffer();
+        _all.Add(fresh);
+        return fresh;
+    }
+}

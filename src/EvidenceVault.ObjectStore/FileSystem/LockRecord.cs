@@ -1,0 +1,58 @@
+using System.Globalization;
+using System.Text;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.ObjectStore.FileSystem;
+
+/// <summary>
+/// The end of an object's lock, in a file beside it: <c>{"locked_until":"2030-01-01T00:00:00Z"}</c>. It is durable before the object
+/// is visible, so an object without a readable record was tampered with or damaged, and counts as locked for good.
+/// </summary>
+/// <param name="root">The store's root.</param>
+/// <param name="relativePath">The record's place below it.</param>
+internal sealed class LockRecord(string root, string relativePath)
+{
+    /// <summary>Reported where the record is missing or unreadable: the safe guess is "never", until a person has looked.</summary>
+    public static readonly DateTimeOffset NoEndKnown = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
+
+    private const string Before = "{\"locked_until\":\"";
+    private const string After = "\"}";
+    private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead;
+
+    public string FilePath => Path.Combine(root, relativePath);
+
+    /// <summary>A lock's end as a whole second UTC.</summary>
+    /// <exception cref="ArgumentException">It has a fraction: rounding down would shorten it unasked.</exception>
+    public static DateTimeOffset WholeSecond(DateTimeOffset lockedUntil) =>
+        lockedUntil.Ticks % TimeSpan.TicksPerSecond == 0
+            ? lockedUntil.ToUniversalTime()
+            : throw new ArgumentException("A lock ends on a whole second.", nameof(lockedUntil));
+
+    /// <summary>When the lock ends, or <see cref="NoEndKnown"/> where the record is missing or not as this class writes it.</summary>
+    /// <exception cref="IOException">The disk refused to read it, or a link is in its place.</exception>
+    public DateTimeOffset Read()
+    {
+        using var file = RootedFile.TryOpenRead(root, relativePath);
+        if (file is null)
+        {
+            return NoEndKnown;
+        }
+
+        Span<byte> bytes = stackalloc byte[64];
+        var text = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]);
+        return text.StartsWith(Before, StringComparison.Ordinal) && text.EndsWith(After, StringComparison.Ordinal)
+            && DateTimeOffset.TryParseExact(
+                text.AsSpan()[Before.Length..^After.Length],
+                Format,
+                CultureInfo.InvariantCulture,
+                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
+                out var until)
+            ? until
+            : NoEndKnown;
+    }
+
+    /// <summary>Writes the record durably, in place of one that may be there. The caller holds the directory's lock.</summary>
+    public void Write(DateTimeOffset until) => DurableFile.Replace(
+        FilePath, Encoding.ASCII.GetBytes(Before + until.ToString(Format, CultureInfo.InvariantCulture) + After), Mode);
+}
