@@ -1,1 +1,36 @@
-return 0;
+using System.CommandLine;
+using EvidenceVault.Appliance;
+using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Appliance.Verbs;
+using EvidenceVault.Catalog;
+
+var root = new RootCommand(
+    """
+    EvidenceVault keeps recordings of law-enforcement recorders as sealed, proven evidence.
+    Exit codes: 0 done; 1 something is not as it should be; 2 wrong use or configuration; 130 cancelled.
+    """)
+{
+    ServeVerb.Create(),
+    ItemsVerb.Create(),
+    FetchVerb.Create(),
+    VerifyVerb.Create(),
+    DerivationsVerb.Create(),
+    new Command("admin", "Enrol stations and make accounts.") { StationVerbs.Create(), AccountVerbs.Create() },
+};
+
+try
+{
+    var parsed = root.Parse(args);
+    return parsed.Errors.Count > 0
+        ? Math.Max(2, await parsed.InvokeAsync())
+        : await parsed.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+}
+catch (OperationCanceledException)
+{
+    return ExitCode.Cancelled;
+}
+catch (Exception e) when (e is VaultException or CatalogException or IOException or UnauthorizedAccessException)
+{
+    await Console.Error.WriteLineAsync("evidence-vault: " + e.Message);
+    return ExitCode.WrongUse;
+}

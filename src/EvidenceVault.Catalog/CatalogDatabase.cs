@@ -68,11 +68,7 @@ public sealed class CatalogDatabase : IDisposable
     {
         lock (_writing)
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
-            var open = new CatalogTransaction(_writer, _appender);
-            var result = act(open);
-            transaction.Commit();
-            return result;
+            return InTransaction(() => act(new CatalogTransaction(_writer, _appender)));
         }
     }
 
@@ -82,6 +78,11 @@ public sealed class CatalogDatabase : IDisposable
         act(transaction);
         return true;
     });
+
+    /// <summary>What SQLite itself finds wrong with the file; empty when it is sound.</summary>
+    public IReadOnlyList<string> IntegrityProblems() => Read(c =>
+        c.Query("PRAGMA integrity_check(100)", r => r.GetString(0)).Where(line => line != "ok")
+            .Concat(c.Query("PRAGMA foreign_key_check", r => $"a row of {r.GetString(0)} refers to nothing in {r.GetString(2)}")).ToList());
 
     public void Dispose()
     {
@@ -125,20 +126,44 @@ public sealed class CatalogDatabase : IDisposable
         var migrations = Migrations();
         lock (_writing)
         {
-            using var transaction = _writer.BeginTransaction(deferred: false);
-            var applied = _writer.Scalar<long>("PRAGMA user_version");
-            if (applied > migrations.Count)
+            InTransaction(() =>
             {
-                throw new CatalogException($"The catalogue has schema {applied}; this program knows up to {migrations.Count}. Use the newer program.");
+                var applied = _writer.Scalar<long>("PRAGMA user_version");
+                if (applied > migrations.Count)
+                {
+                    throw new CatalogException($"The catalogue has schema {applied}; this program knows up to {migrations.Count}. Use the newer program.");
+                }
+
+                for (var next = (int)applied; next < migrations.Count; next++)
+                {
+                    _writer.Execute(migrations[next]);
+                    _writer.Execute(FormattableString.Invariant($"PRAGMA user_version = {next + 1}"));
+                }
+
+                return migrations.Count;
+            });
+        }
+    }
+
+    /// <summary>The writer's statements are prepared once and outlive every transaction, so it is begun and ended by SQL.</summary>
+    private T InTransaction<T>(Func<T> act)
+    {
+        _writer.Execute("BEGIN IMMEDIATE"); // takes the write lock now, not half-way
+        try
+        {
+            var result = act();
+            _writer.Execute("COMMIT");
+            return result;
+        }
+        catch
+        {
+            // A failed statement may have rolled back already (a full disk does): then there is nothing left to undo.
+            if (SQLitePCL.raw.sqlite3_get_autocommit(_writer.Handle) == 0)
+            {
+                _writer.Execute("ROLLBACK");
             }
 
-            for (var next = (int)applied; next < migrations.Count; next++)
-            {
-                _writer.Execute(migrations[next]);
-                _writer.Execute(FormattableString.Invariant($"PRAGMA user_version = {next + 1}"));
-            }
-
-            transaction.Commit();
+            throw;
         }
     }
 

@@ -62,9 +62,14 @@ public static class DurableDirectory
             Create(parent, mode);
         }
 
-        if (NativeMethods.MakeDirectory(path, (uint)mode) != 0 && Errno.Last != Errno.Exists)
+        if (NativeMethods.MakeDirectory(path, (uint)mode) != 0)
         {
-            throw Errno.Failure("mkdir", path);
+            // Another process may have made it meanwhile; anything else of that name is in the way.
+            var errno = Errno.Last;
+            if (errno != Errno.Exists || !Directory.Exists(path))
+            {
+                throw Errno.Failure("mkdir", path, errno);
+            }
         }
         //// A crash now may lose the directory, with nothing in it yet.
 

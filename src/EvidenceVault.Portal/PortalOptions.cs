@@ -7,7 +7,7 @@ public sealed record PortalOptions
     public required string KeyDirectory { get; init; }
 
     /// <summary>The zone in which times are shown.</summary>
-    public TimeZoneInfo TimeZone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
     /// <summary>Shown at the foot of every page.</summary>
     public string Version { get; init; } = "0.1.0";
@@ -15,8 +15,8 @@ public sealed record PortalOptions
     /// <summary>A category tree to use in place of the one built in; see <c>policies/categories/traffic.yaml</c>.</summary>
     public string? CategoryFile { get; init; }
 
-    /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg. Shown on the health page.</summary>
-    public Func<string?> FindFfmpeg { get; init; } = () => null;
+    /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg; for the health page, which is silent about it when this is not set.</summary>
+    public Func<string?>? FindFfmpeg { get; init; }
 
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()

@@ -1,1 +1,27 @@
-return 0;
+using EvidenceVault.Benchmarks;
+
+// Usage: benchmarks [spool] [receipt] [custody] [memory] -- all of them when none is named.
+string[] known = ["spool", "receipt", "custody", "memory"];
+var wanted = args.Length == 0 ? known : args;
+if (wanted.Except(known).FirstOrDefault() is { } unknown)
+{
+    Console.Error.WriteLine($"Unknown benchmark '{unknown}'. There are: {string.Join(", ", known)}");
+    return 2;
+}
+
+using var room = new BenchRoom();
+var met = true;
+foreach (var name in wanted)
+{
+    Console.WriteLine($"== {name}");
+    met &= name switch
+    {
+        "spool" => await SpoolBench.RunAsync(room),
+        "receipt" => await ReceiptBench.RunAsync(room),
+        "custody" => CustodyBench.Run(room),
+        _ => await MemoryBench.RunAsync(room),
+    };
+}
+
+Console.WriteLine(met ? "All goals met." : "Some goals were not met; see above.");
+return met ? 0 : 1;

@@ -26,6 +26,9 @@ public sealed record ItemFinding(string Kind, string Text, double? FromSeconds, 
 /// <summary>The queue of the media room and what it produced.</summary>
 public sealed class Derivations(CatalogDatabase database)
 {
+    /// <summary>Why an item counts as failed when the tools were missing: it is queued again when they are there.</summary>
+    public const string NotExamined = "not-examined";
+
     private const string CopyColumns = "item, kind, parent_sha256, sha256, bytes, media_type, parameters, made_at";
 
     /// <summary>Takes the next item to work on: what somebody waits for first. Null when nothing waits.</summary>
@@ -60,9 +63,17 @@ public sealed class Derivations(CatalogDatabase database)
     public void Want(EvidenceItemId item) => database.Write(t => t.Connection.Execute(
         "UPDATE derivation SET wanted = (SELECT MAX(wanted) + 1 FROM derivation) WHERE item = $item AND state = 'queued'", ("$item", item)));
 
-    /// <summary>Lets every item that failed be examined again: after ffmpeg was installed, for instance. Answers how many.</summary>
-    public int Retry(CatalogTransaction transaction, DateTimeOffset at) => transaction.Connection.Execute(
-        "UPDATE derivation SET state = 'queued', attempts = 0, reason = NULL, changed_at = $at WHERE state = 'failed'", ("$at", at));
+    /// <summary>Queues again what could not be examined for want of tools, now that they are there.</summary>
+    public int RetryNotExamined(DateTimeOffset at) => database.Write(t => t.Connection.Execute(
+        "UPDATE derivation SET state = 'queued', attempts = 0, reason = NULL, changed_at = $at WHERE state = 'failed' AND reason = $reason",
+        ("$reason", NotExamined), ("$at", at)));
+
+    /// <summary>Lets an item whose examination broke off be tried again, or gives it up for the reason told.</summary>
+    public void PutBack(EvidenceItemId item, int mostAttempts, string reason, DateTimeOffset at) => database.Write(t => t.Connection.Execute(
+        """
+        UPDATE derivation SET state = CASE WHEN attempts >= $most THEN 'failed' ELSE 'queued' END, reason = CASE WHEN attempts >= $most THEN $reason END, changed_at = $at
+        WHERE item = $item AND state = 'running'
+        """, ("$most", mostAttempts), ("$reason", reason), ("$at", at), ("$item", item)));
 
     public Derivation? Find(EvidenceItemId item) => database.Read(c => c.First(
         "SELECT item, state, step, percent, attempts, reason FROM derivation WHERE item = $item",

@@ -38,6 +38,10 @@ public sealed class IntakeSessions(CatalogDatabase database)
     public IReadOnlyList<DockingSessionId> OpenSince(DateTimeOffset before) => database.Read(c => c.Query(
         "SELECT id FROM intake_session WHERE state = 'open' AND opened_at < $before ORDER BY opened_at", r => DockingSessionId.Parse(r.GetString(0)), ("$before", before)));
 
+    /// <summary>Whether an open session waits for these bytes, or has sent them and was not completed yet.</summary>
+    public bool Expects(Sha256Digest digest) => database.Read(c => c.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.sha256 = $digest AND s.state = 'open')", ("$digest", digest))) == 1;
+
     /// <param name="seals">The seal of each of the manifest's files, by digest.</param>
     public void Open(
         CatalogTransaction transaction, Manifest manifest, byte[] manifestBytes, byte[] manifestSeal, IReadOnlyDictionary<Sha256Digest, byte[]> seals, DateTimeOffset at)

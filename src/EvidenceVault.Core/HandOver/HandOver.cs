@@ -34,7 +34,7 @@ public enum FileDisposition
 public sealed record WebInstruction(string Method, string Url, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>The instruction for one digest; <paramref name="Upload"/> is there when bytes are wanted.</summary>
-public sealed record FileInstruction(Sha256Digest Sha256, FileDisposition Disposition, WebInstruction? Upload);
+public sealed record FileInstruction(Sha256Digest Sha256, FileDisposition Disposition, WebInstruction? Upload = null);
 
 /// <summary>The vault's answer to a hand-over (HTTP 200): what to send, and how to finish. The same manifest posted again while its session is open gets the same answer.</summary>
 public sealed record HandOverAnswer(DockingSessionId Session, IReadOnlyList<FileInstruction> Files, WebInstruction Complete);

@@ -21,6 +21,13 @@ internal sealed class PartFile : IDisposable
     /// <summary>Reserves the space, so that a full disk shows now. A file system that cannot reserve is written without.</summary>
     public void Reserve(long bytes)
     {
+        // Looked at first, because fallocate(2) takes all there is before it says that it was not enough: a length announced in
+        // error would fill the disk for everyone else.
+        if (bytes > new DriveInfo(Path.GetDirectoryName(_path)!).AvailableFreeSpace)
+        {
+            throw Errno.Failure("reserving", _path, Errno.NoSpace);
+        }
+
         if (bytes > 0 && NativeMethods.Allocate(_file, 0, 0, bytes) != 0
             && Errno.Last is not (Errno.NotSupported or Errno.NoSystemCall or Errno.Invalid))
         {

@@ -15,9 +15,8 @@ internal sealed class LockRecord(string root, string relativePath)
     /// <summary>Reported where the record is missing or unreadable: the safe guess is "never", until a person has looked.</summary>
     public static readonly DateTimeOffset NoEndKnown = new(9999, 12, 31, 23, 59, 59, TimeSpan.Zero);
 
-    private const string Before = "{\"locked_until\":\"";
-    private const string After = "\"}";
-    private const string Format = "yyyy-MM-dd'T'HH:mm:ss'Z'";
+    // The whole record as one format: what differs from it by a single character is not a record.
+    private const string Format = "'{\"locked_until\":\"'yyyy-MM-dd'T'HH:mm:ss'Z\"}'";
     private const UnixFileMode Mode = UnixFileMode.UserRead | UnixFileMode.GroupRead;
 
     public string FilePath => Path.Combine(root, relativePath);
@@ -41,18 +40,13 @@ internal sealed class LockRecord(string root, string relativePath)
 
         Span<byte> bytes = stackalloc byte[64];
         var text = Encoding.ASCII.GetString(bytes[..RandomAccess.Read(file, bytes, 0)]);
-        return text.StartsWith(Before, StringComparison.Ordinal) && text.EndsWith(After, StringComparison.Ordinal)
-            && DateTimeOffset.TryParseExact(
-                text.AsSpan()[Before.Length..^After.Length],
-                Format,
-                CultureInfo.InvariantCulture,
-                DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal,
-                out var until)
+        const DateTimeStyles utc = DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal;
+        return DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, utc, out var until)
             ? until
             : NoEndKnown;
     }
 
     /// <summary>Writes the record durably, in place of one that may be there. The caller holds the directory's lock.</summary>
     public void Write(DateTimeOffset until) => DurableFile.Replace(
-        FilePath, Encoding.ASCII.GetBytes(Before + until.ToString(Format, CultureInfo.InvariantCulture) + After), Mode);
+        FilePath, Encoding.ASCII.GetBytes(until.ToString(Format, CultureInfo.InvariantCulture)), Mode);
 }

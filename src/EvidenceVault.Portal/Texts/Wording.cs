@@ -13,7 +13,7 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
 
     public string Version => options.Version;
 
-    public TimeZoneInfo Zone => options.TimeZone;
+    public TimeZoneInfo Zone => options.Zone;
 
     public DateTimeOffset Now => clock.GetUtcNow();
 
@@ -94,5 +94,5 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         _ => texts["clock.behind", Length(-seconds)],
     };
 
-    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, options.TimeZone);
+    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, options.Zone);
 }

@@ -31,10 +31,10 @@ public sealed class FilingTests
         using var browser = await rig.SignInAsync(AccountRole.Officer);
         using (var connection = new SqliteConnection($"Data Source={rig.Database.Path}"))
         {
-            await connection.OpenAsync(rig.Cancel);
+            await connection.OpenAsync(PortalRig.Cancel);
             using var command = connection.CreateCommand();
             command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON custody_entry WHEN NEW.act = 'classified' BEGIN SELECT RAISE(ABORT, 'disk full'); END";
-            await command.ExecuteNonQueryAsync(rig.Cancel);
+            await command.ExecuteNonQueryAsync(PortalRig.Cancel);
         }
 
         using var answer = await browser.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", "overspeed"));

@@ -29,7 +29,7 @@ public sealed class MediaTests
         using var browser = await rig.SignInAsync(AccountRole.Officer);
         using var answer = await browser.GetAsync($"/media/{item.Id}/original", ("Range", range));
         Assert.Equal(status, (int)answer.StatusCode);
-        Assert.Equal(expected, await answer.Content.ReadAsStringAsync(rig.Cancel));
+        Assert.Equal(expected, await answer.Content.ReadAsStringAsync(PortalRig.Cancel));
         Assert.Equal(contentRange, answer.Content.Headers.ContentRange?.ToString());
     }
 

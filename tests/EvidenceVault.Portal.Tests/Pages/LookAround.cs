@@ -20,10 +20,10 @@ public sealed class LookAround
         rig.AddAccount("admin", AccountRole.Administrator, unit: "信息科", display: "赵磊");
         await SeedAsync(rig);
         var address = Path.Combine(Path.GetTempPath(), "portal-address.txt");
-        await File.WriteAllLinesAsync(address, [rig.Address.ToString(), .. rig.Get<EvidenceItems>().Page(0, 100).Select(i => $"{i.Id} {i.Session} {i.Name}")], rig.Cancel);
+        await File.WriteAllLinesAsync(address, [rig.Address.ToString(), .. rig.Get<EvidenceItems>().Page(0, 100).Select(i => $"{i.Id} {i.Session} {i.Name}")], PortalRig.Cancel);
         while (File.Exists(address))
         {
-            await Task.Delay(500, rig.Cancel);
+            await Task.Delay(500, PortalRig.Cancel);
         }
     }
 

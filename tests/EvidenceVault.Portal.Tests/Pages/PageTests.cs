@@ -18,7 +18,7 @@ public sealed class PageTests
         Assert.NotNull(page.QuerySelector("[aria-labelledby=proof-title] .notice.ok"));
         using var proof = await browser.GetAsync($"/evidence/{item.Id}/proof");
         using var entry = await browser.GetAsync($"/evidence/{item.Id}/proof/entry");
-        var opening = TlogProof.Read(await proof.Content.ReadAsStringAsync(rig.Cancel)).Verify(await entry.Content.ReadAsByteArrayAsync(rig.Cancel), rig.Get<CustodyLog>().Verifier);
+        var opening = TlogProof.Read(await proof.Content.ReadAsStringAsync(PortalRig.Cancel)).Verify(await entry.Content.ReadAsByteArrayAsync(PortalRig.Cancel), rig.Get<CustodyLog>().Verifier);
         Assert.True(opening.IsAccepted);
     }
 
@@ -75,7 +75,7 @@ public sealed class PageTests
         Assert.Equal(item.Id, rig.Get<Derivations>().TakeNext(rig.Clock.GetUtcNow()));
         rig.Get<Derivations>().Report(item.Id, "proxy", 40, rig.Clock.GetUtcNow());
         using var progress = await browser.GetAsync($"/evidence/{item.Id}/progress");
-        Assert.Contains("\"percent\":40", await progress.Content.ReadAsStringAsync(rig.Cancel), StringComparison.Ordinal);
+        Assert.Contains("\"percent\":40", await progress.Content.ReadAsStringAsync(PortalRig.Cancel), StringComparison.Ordinal);
         Assert.Contains("Preparing 40 %", (await browser.ReadAsync("/evidence")).Body!.TextContent, StringComparison.Ordinal);
     }
 

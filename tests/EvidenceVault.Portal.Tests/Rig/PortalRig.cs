@@ -57,14 +57,14 @@ public sealed class PortalRig : IAsyncDisposable
 
     public Uri Address => new(App.Urls.Single());
 
-    public CancellationToken Cancel => TestContext.Current.CancellationToken;
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     public IEnumerable<RouteEndpoint> Endpoints => App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
     public static async Task<PortalRig> StartAsync(DateTimeOffset? now = null)
     {
         var rig = new PortalRig(now ?? new DateTimeOffset(2026, 7, 4, 6, 5, 52, TimeSpan.Zero));
-        await rig.App.StartAsync(rig.Cancel);
+        await rig.App.StartAsync(PortalRig.Cancel);
         return rig;
     }
 
@@ -74,10 +74,10 @@ public sealed class PortalRig : IAsyncDisposable
     public void AddAccount(string name, AccountRole role, string? officer = null, string unit = Unit, string? display = null) => Database.Write(t => Get<Accounts>().TryCreate(t, new Account(
         name, display ?? name, role, officer, unit, Hash.Value, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), 0, null, null, null)));
 
-    public Browser OpenBrowser(string? language = "en") => new(Address, language);
+    public Visitor OpenBrowser(string? language = "en") => new(Address, language);
 
     /// <summary>A browser with the account signed in.</summary>
-    public async Task<Browser> SignInAsync(string name, string? language = "en")
+    public async Task<Visitor> SignInAsync(string name, string? language = "en")
     {
         var browser = OpenBrowser(language);
         using var answer = await browser.SignInAsync(name, Password);
@@ -86,7 +86,7 @@ public sealed class PortalRig : IAsyncDisposable
     }
 
     /// <summary>Makes an account with this role and signs it in.</summary>
-    public Task<Browser> SignInAsync(AccountRole role, string? officer = null, string unit = Unit)
+    public Task<Visitor> SignInAsync(AccountRole role, string? officer = null, string unit = Unit)
     {
         var name = role.ToString();
         AddAccount(name, role, officer ?? (role == AccountRole.Officer ? Seeds.Officer : null), unit);

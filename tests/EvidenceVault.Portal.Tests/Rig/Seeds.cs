@@ -45,7 +45,7 @@ public sealed class Seeds(PortalRig rig)
         foreach (var (file, line) in files.Zip(lines))
         {
             using var content = new MemoryStream(file.Content);
-            await rig.Store.PutAsync(ObjectKey.ForOriginal(line.Sha256), new ContentSeal(line.Bytes, line.Sha256), content, locked, rig.Cancel);
+            await rig.Store.PutAsync(ObjectKey.ForOriginal(line.Sha256), new ContentSeal(line.Bytes, line.Sha256), content, locked, PortalRig.Cancel);
         }
 
         rig.Database.Write(t => Admit(t, manifest, files, locked));
@@ -57,7 +57,7 @@ public sealed class Seeds(PortalRig rig)
     {
         var digest = Sha256Digest.Of(content);
         using var stream = new MemoryStream(content);
-        await rig.Store.PutAsync(ObjectKey.ForDerivedCopy(digest), new ContentSeal(content.Length, digest), stream, item.LockedUntil, rig.Cancel);
+        await rig.Store.PutAsync(ObjectKey.ForDerivedCopy(digest), new ContentSeal(content.Length, digest), stream, item.LockedUntil, PortalRig.Cancel);
         rig.Database.Write(t =>
         {
             rig.Get<Derivations>().AddCopy(t, new DerivedCopy(item.Id, kind, item.Sha256, digest, content.Length, mediaType, parameters, rig.Clock.GetUtcNow()));

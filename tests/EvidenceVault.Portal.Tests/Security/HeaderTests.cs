@@ -64,12 +64,12 @@ public sealed class HeaderTests
         using var browser = rig.OpenBrowser();
         using var key = await browser.GetAsync("/custody/log/key");
         using var note = await browser.GetAsync("/custody/log/checkpoint");
-        var verifier = Core.Custody.LogVerifierKey.Parse((await key.Content.ReadAsStringAsync(rig.Cancel)).Trim());
-        var opening = Core.Custody.CheckpointNote.Open(await note.Content.ReadAsStringAsync(rig.Cancel), verifier);
+        var verifier = Core.Custody.LogVerifierKey.Parse((await key.Content.ReadAsStringAsync(PortalRig.Cancel)).Trim());
+        var opening = Core.Custody.CheckpointNote.Open(await note.Content.ReadAsStringAsync(PortalRig.Cancel), verifier);
         Assert.True(opening.IsAccepted);
         Assert.Equal(6, opening.Checkpoint.TreeSize);
         using var proof = await browser.GetAsync("/custody/log/consistency?first=3&second=6");
-        Assert.Contains("\"hashes\":[", await proof.Content.ReadAsStringAsync(rig.Cancel), StringComparison.Ordinal);
+        Assert.Contains("\"hashes\":[", await proof.Content.ReadAsStringAsync(PortalRig.Cancel), StringComparison.Ordinal);
         using var nonsense = await browser.GetAsync("/custody/log/consistency?first=5&second=600");
         Assert.Equal(HttpStatusCode.BadRequest, nonsense.StatusCode);
     }

@@ -62,5 +62,5 @@ public sealed class ScopeTests
         }
     }
 
-    private static async Task<string> TextAsync(HttpResponseMessage answer) => (await Browser.ParseAsync(answer)).QuerySelector("main")!.TextContent;
+    private static async Task<string> TextAsync(HttpResponseMessage answer) => (await Visitor.ParseAsync(answer)).QuerySelector("main")!.TextContent;
 }

@@ -129,14 +129,14 @@ public sealed class SignInTests
         Assert.Equal(HttpStatusCode.TooManyRequests, last);
     }
 
-    private static async Task<string> FailAsync(Browser browser, string name, string password)
+    private static async Task<string> FailAsync(Visitor browser, string name, string password)
     {
         using var answer = await browser.SignInAsync(name, password);
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
-        return (await Browser.ParseAsync(answer)).QuerySelector("[role=alert]")!.TextContent;
+        return (await Visitor.ParseAsync(answer)).QuerySelector("[role=alert]")!.TextContent;
     }
 
-    private static async Task AssertOutAsync(Browser browser)
+    private static async Task AssertOutAsync(Visitor browser)
     {
         using var answer = await browser.GetAsync("/evidence");
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

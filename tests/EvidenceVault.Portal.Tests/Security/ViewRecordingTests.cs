@@ -60,15 +60,15 @@ public sealed class ViewRecordingTests
         using var browser = await rig.SignInAsync(AccountRole.Officer);
         using (var connection = new SqliteConnection($"Data Source={rig.Database.Path}"))
         {
-            await connection.OpenAsync(rig.Cancel);
+            await connection.OpenAsync(PortalRig.Cancel);
             using var command = connection.CreateCommand();
             command.CommandText = "CREATE TRIGGER full BEFORE INSERT ON custody_entry BEGIN SELECT RAISE(ABORT, 'disk full'); END";
-            await command.ExecuteNonQueryAsync(rig.Cancel);
+            await command.ExecuteNonQueryAsync(PortalRig.Cancel);
         }
 
         using var page = await browser.GetAsync($"/evidence/{item.Id}");
         Assert.Equal(HttpStatusCode.InternalServerError, page.StatusCode);
-        Assert.DoesNotContain(item.Name, await page.Content.ReadAsStringAsync(rig.Cancel), StringComparison.Ordinal);
+        Assert.DoesNotContain(item.Name, await page.Content.ReadAsStringAsync(PortalRig.Cancel), StringComparison.Ordinal);
         using var media = await browser.GetAsync($"/media/{item.Id}/original");
         Assert.Equal(HttpStatusCode.InternalServerError, media.StatusCode);
     }

@@ -40,7 +40,7 @@ public sealed partial class TextTests
             .. Enum.GetNames<AccountRole>().Select(r => "role." + r),
             .. Enum.GetNames<ClaimSource>().Select(s => "claim." + s),
             .. Enum.GetNames<FilingOutcome>().Select(o => "filing." + o),
-            .. Enum.GetNames<TimeRule>().Select(r => "timerule." + r.ToLowerInvariant()),
+            .. Enum.GetNames<TimeRule>().Select(r => "timerule." + string.Concat(r.Select(char.ToLowerInvariant))),
             .. Enum.GetNames<Core.Manifests.FileRole>().Select(r => "filerole." + r),
         ];
         Assert.Empty(keys.Except(All.Of(PortalTexts.English).Keys));

@@ -1,6 +1,5 @@
 using System.Reflection;
-using YamlDotNet.Serialization;
-using YamlDotNet.Serialization.NamingConventions;
+using System.Text.RegularExpressions;
 
 namespace EvidenceVault.Portal.Features.Filing;
 
@@ -11,7 +10,7 @@ internal sealed record Category(string Id, string Zh, string En, string Group)
 }
 
 /// <summary>What footage can be filed under: data, reviewed and versioned, never constants in code.</summary>
-internal sealed class Categories
+internal sealed partial class Categories
 {
     private Categories(IReadOnlyList<Category> groups, IReadOnlyList<Category> all) => (Groups, All) = (groups, all);
 
@@ -29,9 +28,9 @@ internal sealed class Categories
     {
         using var reader = file is not null ? File.OpenText(file) : new StreamReader(
             Assembly.GetExecutingAssembly().GetManifestResourceStream("categories/traffic.yaml") ?? throw new InvalidOperationException("The built-in categories are missing."));
-        var tree = new DeserializerBuilder().WithNamingConvention(CamelCaseNamingConvention.Instance).Build().Deserialize<Tree>(reader);
-        List<Category> groups = [.. tree.Groups.Select(g => new Category(g.Id, g.Zh, g.En, ""))];
-        List<Category> all = [.. tree.Categories.Select(c => new Category(c.Id, c.Zh, c.En, c.Group))];
+        var lines = Entry().Matches(reader.ReadToEnd()).Select(Read).ToList();
+        var groups = lines.FindAll(l => l.Group.Length == 0);
+        var all = lines.FindAll(l => l.Group.Length > 0);
         foreach (var category in all.Concat(groups))
         {
             Insist(category.Id.Length > 0 && category.Zh.Length > 0 && category.En.Length > 0, $"Category '{category.Id}' needs id, zh and en.");
@@ -51,25 +50,18 @@ internal sealed class Categories
         }
     }
 
-    /// <summary>The file's shape.</summary>
-    internal sealed class Tree
+    private static Category Read(Match entry)
     {
-        public int Version { get; set; }
+        var members = Member().Matches(entry.Groups[1].Value).ToDictionary(m => m.Groups[1].Value, m => m.Groups[2].Value.Trim().Trim('"'), StringComparer.Ordinal);
+        return new Category(Value("id"), Value("zh"), Value("en"), Value("group"));
 
-        public List<Line> Groups { get; set; } = [];
-
-        public List<Line> Categories { get; set; } = [];
+        string Value(string name) => members.GetValueOrDefault(name, "");
     }
 
-    /// <summary>A line of the file.</summary>
-    internal sealed class Line
-    {
-        public string Id { get; set; } = "";
+    /// <summary>The file keeps to one entry a line, <c>- { id: …, zh: …, en: "…", group: … }</c>: YAML that needs no library to be read.</summary>
+    [GeneratedRegex(@"^\s*-\s*\{(.*)\}\s*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Entry();
 
-        public string Zh { get; set; } = "";
-
-        public string En { get; set; } = "";
-
-        public string Group { get; set; } = "";
-    }
+    [GeneratedRegex("""\b(id|zh|en|group):\s*("[^"]*"|[^,"]+)""", RegexOptions.CultureInvariant)]
+    private static partial Regex Member();
 }

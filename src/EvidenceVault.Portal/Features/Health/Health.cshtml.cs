@@ -16,11 +16,14 @@ internal sealed class HealthModel(Derivations derivations, Stations stations, Cu
 
     public string? Ffmpeg { get; private set; }
 
+    /// <summary>Whether anybody can tell if ffmpeg is there.</summary>
+    public bool KnowsFfmpeg => options.FindFfmpeg is not null;
+
     public void OnGet()
     {
         Queue = derivations.Counts();
         Stations = stations.All();
         (CheckpointAt, LogSize) = (log.LatestCheckpointAt(), log.TreeSize());
-        Ffmpeg = options.FindFfmpeg();
+        Ffmpeg = options.FindFfmpeg?.Invoke();
     }
 }

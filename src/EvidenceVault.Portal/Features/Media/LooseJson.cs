@@ -24,6 +24,9 @@ internal static class LooseJson
         }
     }
 
+    /// <summary>The probe, which stands beside the measured damage in what is kept of an examination.</summary>
+    public static JsonElement? ReadProbe(string? json) => Read(json) is { } root ? Member(root, "probe") ?? root : null;
+
     public static JsonElement? Member(this JsonElement? owner, string name) => owner is { ValueKind: JsonValueKind.Object } o
         ? o.EnumerateObject().Where(m => Plain(m.Name) == Plain(name)).Select(m => (JsonElement?)m.Value).FirstOrDefault()
         : null;

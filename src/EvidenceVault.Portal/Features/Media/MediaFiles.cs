@@ -31,7 +31,7 @@ internal sealed class MediaFiles(Derivations derivations)
     /// <summary>The type by which a browser shows the original as it is; null when it does not, or when nobody has looked yet.</summary>
     public string? ShownType(EvidenceItem item)
     {
-        var probe = LooseJson.Read(derivations.FindProbe(item.Id));
+        var probe = LooseJson.ReadProbe(derivations.FindProbe(item.Id));
         var playable = probe is not null && item.MediaKind is not null && probe.Text("why_not") is null;
         return (playable, item.MediaKind?.ToUpperInvariant(), probe.Text("container")) switch
         {

@@ -84,9 +84,7 @@ internal sealed class DossierReader(EvidenceItems items, Derivations derivations
 
     private List<TimeLine> Times(EvidenceItem item, List<Origin> origins, PortalOptions options)
     {
-        var manifest = origins.Find(o => o.File.Session == item.Session)?.Manifest;
-        var context = new ClockContext(
-            manifest?.Clock.OffsetSeconds is { } offset ? TimeSpan.FromSeconds(offset) : null, options.TimeZone, manifest?.CopyStartedAt);
+        var context = origins.Find(o => o.File.Session == item.Session) is { } first ? ItemTimes.Context(first.Manifest, options.Zone) : ClockContext.Unknown;
         var lines = items.Claims(item.Id).Select(c => new TimeLine(c, context.InstantOf(c), false)).ToList();
 
         // The catalogue keeps the instant that was chosen; the best kind of claim that gives it is the one.

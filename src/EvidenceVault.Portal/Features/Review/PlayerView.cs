@@ -49,7 +49,7 @@ internal sealed record PlayerView(Showing Showing, string Kind, bool HasPoster, 
 
     private static double FrameRateOf(string? probe)
     {
-        var root = LooseJson.Read(probe);
+        var root = LooseJson.ReadProbe(probe);
         var rate = root.Number("frame_rate") ?? root.Member("tracks") switch
         {
             { ValueKind: System.Text.Json.JsonValueKind.Array } tracks => tracks.EnumerateArray().Select(t => RateOf(t)).FirstOrDefault(r => r is not null),

@@ -28,7 +28,7 @@ internal sealed class EvidenceModel(ItemSearch search, ItemRows rows, Categories
     {
         Query = ListQuery.Read(Request.Query);
         var scope = Viewer.Scope;
-        Found = search.Find(Query.ToItemQuery(options.TimeZone), scope);
+        Found = search.Find(Query.ToItemQuery(options.Zone), scope);
         WithinScope = Found.Items.Count > 0 ? Found.Count : search.Find(new ItemQuery(Size: 1), scope).Count;
         Rows = rows.Of(Found.Items);
         Facets =

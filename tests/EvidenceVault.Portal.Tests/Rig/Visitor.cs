@@ -5,11 +5,11 @@ using AngleSharp.Html.Parser;
 namespace EvidenceVault.Portal.Tests.Rig;
 
 /// <summary>What a person's browser does, without its scripts.</summary>
-public sealed class Browser : IDisposable
+public sealed class Visitor : IDisposable
 {
     private readonly HttpClient _client;
 
-    public Browser(Uri address, string? language)
+    public Visitor(Uri address, string? language)
     {
         _client = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
         _client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*");
@@ -36,7 +36,7 @@ public sealed class Browser : IDisposable
     /// <summary>Posts a form with the token that the given page gave out.</summary>
     public async Task<HttpResponseMessage> PostAsync(string page, string path, params (string Name, string Value)[] fields)
     {
-        var token = (await ReadAsync(page)).QuerySelector<IHtmlInputElement>("input[name=__RequestVerificationToken]")!.Value;
+        var token = (await ReadAsync(page)).QuerySelector("input[name=__RequestVerificationToken]")!.GetAttribute("value")!;
         return await PostBareAsync(path, [.. fields, ("__RequestVerificationToken", token)]);
     }
 

@@ -1,0 +1,197 @@
+using System.Net;
+using System.Net.Http.Headers;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using EvidenceVault.Core.HandOver;
+
+namespace EvidenceVault.DockingAgent.HandOver;
+
+/// <summary>The vault over HTTP. Every request is safe to repeat, and is repeated a few times when the vault cannot be reached or is unwell.</summary>
+/// <param name="vault">Base address, ending with a slash.</param>
+public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time) : IDisposable
+{
+    private const int LargestAnswer = HandOverRequest.MostBytes;
+
+    // No proxy and no redirect: footage goes where the configuration and the vault's own answer say, and nowhere else.
+    private readonly HttpClient _http = new(new SocketsHttpHandler
+    {
+        AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+    })
+    {
+        Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer, // each request has limits of its own, see Patience
+    };
+
+    /// <summary>Hands over a sealed manifest and learns which bytes are wanted.</summary>
+    /// <exception cref="VaultUnreachableException">No answer after all attempts.</exception>
+    /// <exception cref="VaultRefusedException">The vault will not have it.</exception>
+    public async Task<HandOverAnswer> HandOverAsync(HandOverRequest request, CancellationToken cancel)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(request, HandOverJson.Options);
+        return await SendAsync<HandOverAnswer>(() => Json(HttpMethod.Post, new Uri(vault, HandOverRequest.Address), body), patience.Answer, cancel);
+    }
+
+    /// <summary>Sends the bytes of one file as instructed, as often as it takes within the limits.</summary>
+    /// <param name="progress">Told the bytes that the network took; negative when an attempt starts over.</param>
+    /// <inheritdoc cref="HandOverAsync"/>
+    public async Task UploadAsync(WebInstruction instruction, string copy, long bytes, Action<long> progress, CancellationToken cancel)
+    {
+        var address = InstructionAddress.Resolve(vault, instruction.Url);
+        await RetryAsync(
+            async () =>
+            {
+                var sent = 0L;
+                using var watch = new CancellationTokenSource(patience.Idle, time);
+                using var request = With(instruction.Headers, new HttpRequestMessage(new HttpMethod(instruction.Method), address)
+                {
+                    Content = new SpooledContent(copy, bytes, piece =>
+                    {
+                        sent += piece;
+                        progress(piece);
+                        watch.CancelAfter(sent < bytes ? patience.Idle : patience.Answer);
+                    }),
+                });
+                try
+                {
+                    await AnswerAsync(request, watch, cancel);
+                }
+                catch
+                {
+                    progress(-sent);
+                    throw;
+                }
+            },
+            cancel);
+    }
+
+    /// <summary>Asks the vault to prove and admit. Asking again gives the same receipt.</summary>
+    /// <inheritdoc cref="HandOverAsync"/>
+    public Task<ReceiptAnswer> CompleteAsync(WebInstruction instruction, CancellationToken cancel)
+    {
+        var address = InstructionAddress.Resolve(vault, instruction.Url);
+        return SendAsync<ReceiptAnswer>(
+            () => With(instruction.Headers, new HttpRequestMessage(new HttpMethod(instruction.Method), address) { Content = new ByteArrayContent([]) }), patience.Completion, cancel);
+    }
+
+    /// <summary>The hashes that prove that the log of size <paramref name="second"/> begins with all of the log of size <paramref name="first"/>.</summary>
+    /// <inheritdoc cref="HandOverAsync"/>
+    public async Task<IReadOnlyList<byte[]>> ConsistencyAsync(long first, long second, CancellationToken cancel)
+    {
+        var address = new Uri(vault, FormattableString.Invariant($"custody/log/consistency?first={first}&second={second}"));
+        return (await SendAsync<ConsistencyAnswer>(() => new HttpRequestMessage(HttpMethod.Get, address), patience.Answer, cancel)).Hashes;
+    }
+
+    public void Dispose() => _http.Dispose();
+
+    private static HttpRequestMessage Json(HttpMethod method, Uri address, byte[] body)
+    {
+        var request = new HttpRequestMessage(method, address) { Content = new ByteArrayContent(body) };
+        request.Content.Headers.ContentType = new MediaTypeHeaderValue("application/json");
+        return request;
+    }
+
+    private static HttpRequestMessage With(IReadOnlyDictionary<string, string> headers, HttpRequestMessage request)
+    {
+        foreach (var (name, value) in headers.Where(h => !h.Key.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))) // the copy's own length is sent
+        {
+            if (!request.Headers.TryAddWithoutValidation(name, value))
+            {
+                request.Content!.Headers.TryAddWithoutValidation(name, value);
+            }
+        }
+
+        return request;
+    }
+
+    private async Task<T> SendAsync<T>(Func<HttpRequestMessage> make, TimeSpan limit, CancellationToken cancel)
+    {
+        var bytes = Array.Empty<byte>();
+        await RetryAsync(
+            async () =>
+            {
+                using var watch = new CancellationTokenSource(limit, time);
+                using var request = make();
+                bytes = await AnswerAsync(request, watch, cancel);
+            },
+            cancel);
+        try
+        {
+            return JsonSerializer.Deserialize<T>(bytes, HandOverJson.Options) ?? throw new VaultRefusedException("The vault's answer is empty.");
+        }
+        catch (JsonException e)
+        {
+            throw new VaultRefusedException("The vault's answer cannot be read: " + e.Message);
+        }
+    }
+
+    private async Task<byte[]> AnswerAsync(HttpRequestMessage request, CancellationTokenSource watch, CancellationToken cancel)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(watch.Token, cancel);
+        try
+        {
+            using var response = await _http.SendAsync(request, HttpCompletionOption.ResponseContentRead, either.Token);
+            var bytes = await response.Content.ReadAsByteArrayAsync(either.Token);
+            return response.IsSuccessStatusCode ? bytes : throw Problem(response, bytes);
+        }
+        catch (OperationCanceledException) when (watch.IsCancellationRequested && !cancel.IsCancellationRequested)
+        {
+            throw new TransientException("The vault was silent for too long.", null, null);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new TransientException(e.Message, null, e);
+        }
+    }
+
+    private Exception Problem(HttpResponseMessage response, byte[] body)
+    {
+        var problem = ReadProblem(body);
+        var words = string.Join(" ", new[] { problem?.Title ?? response.ReasonPhrase, problem?.Detail }.Where(text => !string.IsNullOrWhiteSpace(text)));
+        var message = FormattableString.Invariant($"The vault answered {(int)response.StatusCode}: {words}");
+        var retryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null;
+        return (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+            ? new TransientException(message, retryAfter, null)
+            : new VaultRefusedException(message, (int)response.StatusCode, problem?.Type);
+    }
+
+    private static ProblemDetails? ReadProblem(byte[] body)
+    {
+        try
+        {
+            return body.Length == 0 ? null : JsonSerializer.Deserialize<ProblemDetails>(body, HandOverJson.Options);
+        }
+        catch (JsonException)
+        {
+            return null; // an answer by something other than the vault; its status says enough
+        }
+    }
+
+    private async Task RetryAsync(Func<Task> attempt, CancellationToken cancel)
+    {
+        for (var number = 1; ; number++)
+        {
+            try
+            {
+                await attempt();
+                return;
+            }
+            catch (TransientException e) when (number < patience.Attempts)
+            {
+                await Task.Delay(patience.PauseAfter(number, e.RetryAfter is { Ticks: > 0 } asked ? asked : null), time, cancel);
+            }
+            catch (TransientException e)
+            {
+                throw new VaultUnreachableException(e.Message, e);
+            }
+        }
+    }
+
+    private sealed record ProblemDetails(string? Type = null, string? Title = null, string? Detail = null);
+
+    private sealed record ConsistencyAnswer([property: JsonRequired] IReadOnlyList<byte[]> Hashes);
+
+    /// <summary>Another attempt may end better.</summary>
+    private sealed class TransientException(string message, TimeSpan? retryAfter, Exception? inner) : Exception(message, inner)
+    {
+        public TimeSpan? RetryAfter { get; } = retryAfter;
+    }
+}

@@ -1,0 +1,20 @@
+namespace EvidenceVault.DockingAgent.HandOver;
+
+/// <summary>The vault could not be reached, or was not able to answer, after several attempts. What is sealed waits in the spool.</summary>
+public sealed class VaultUnreachableException(string message, Exception? inner = null) : Exception(message, inner);
+
+/// <summary>The vault answered, and said no (RFC 9457 problem details) or something that makes no sense. Trying again would not help.</summary>
+public sealed class VaultRefusedException(string message, int status = 0, string? problemType = null) : Exception(message)
+{
+    /// <summary>The problem type that says that this session was admitted before.</summary>
+    private const string AlreadyAdmitted = "session-already-admitted";
+
+    /// <summary>HTTP status; 0 where the answer itself was wrong.</summary>
+    public int Status { get; } = status;
+
+    /// <summary>The problem's type; null if none was given.</summary>
+    public string? ProblemType { get; } = problemType;
+
+    /// <summary>Whether the session was admitted before: nothing is lost, its receipt can be asked for.</summary>
+    public bool IsAlreadyAdmitted => Status == 409 && ProblemType is { } name && name.EndsWith(AlreadyAdmitted, StringComparison.Ordinal);
+}

@@ -1,0 +1,39 @@
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Times;
+
+namespace EvidenceVault.DockingAgent.Intake;
+
+/// <summary>
+/// How far the recorder's clock is off. There is no call to read it, so the newest time that it wrote is held against the moment of
+/// docking: a time after docking proves a clock that is ahead; one just before it is the log or clip that ended with plugging in.
+/// </summary>
+public static class RecorderClock
+{
+    /// <summary>The word for an offset that nobody knows.</summary>
+    public const string NotMeasured = "not-measured";
+
+    private static readonly TimeSpan FatRounding = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan JustBefore = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan MostAhead = TimeSpan.FromHours(1); // further is a zone mistake or an empty battery, and no measurement
+
+    /// <param name="times">Everything the recorder's clock wrote: file times, and times in names.</param>
+    /// <param name="dockedAt">When the recorder was plugged in, by the station's clock.</param>
+    /// <param name="station">Zone of readings without one.</param>
+    public static ClockMeasurement Measure(IEnumerable<ClaimedTime> times, DateTimeOffset dockedAt, TimeZoneInfo station)
+    {
+        var context = new ClockContext(null, station, dockedAt);
+        var newest = times
+            .Where(t => t.Source is ClaimSource.FileTime or ClaimSource.RecorderClock)
+            .Select(t => (t.Source, At: context.InstantOf(t)))
+            .Where(t => t.At is { } at && at - dockedAt <= MostAhead)
+            .MaxBy(t => t.At);
+        if (newest.At is not { } latest || latest < dockedAt - JustBefore)
+        {
+            return new ClockMeasurement(null, NotMeasured);
+        }
+
+        var offset = latest - dockedAt;
+        var seconds = offset.Duration() <= FatRounding ? 0 : (long)Math.Round(offset.TotalSeconds);
+        return new ClockMeasurement(seconds, newest.Source == ClaimSource.FileTime ? "newest-file-time" : "newest-name-time");
+    }
+}

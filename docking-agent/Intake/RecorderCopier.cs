@@ -1,0 +1,116 @@
+using System.Globalization;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.DockingAgent.Intake;
+
+/// <summary>A file that now lies in the spool, whole and durable.</summary>
+/// <param name="Number">Its name in the spool's <c>files</c> folder.</param>
+/// <param name="Source">Where it came from, as it was when the copy began.</param>
+/// <param name="Bytes">Length of the copy.</param>
+/// <param name="Sha256">Digest of the copy, made on the way.</param>
+/// <param name="ChangedMeanwhile">The source was not the same before and after: the copy is kept as evidence of what was read, the source is never cleared.</param>
+public sealed record CopiedFile(int Number, FoundFile Source, long Bytes, Sha256Digest Sha256, bool ChangedMeanwhile);
+
+/// <summary>What came of copying: every file found is in one of the two lists.</summary>
+public sealed record CopiedRecorder(IReadOnlyList<CopiedFile> Files, IReadOnlyList<UnreadFile> Unread);
+
+/// <summary>Copies the files of a recorder into the spool, reading each exactly once.</summary>
+/// <param name="folder">The session's <c>files</c> folder; empty.</param>
+public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingProgress progress)
+{
+    /// <param name="files">As the walk found them.</param>
+    /// <param name="workers">Files that are read at once. A card reader is fastest with one.</param>
+    /// <exception cref="RecorderGoneException">The recorder was pulled out: some later file may be missing without an error.</exception>
+    /// <exception cref="IOException">The spool cannot be written.</exception>
+    public async Task<CopiedRecorder> CopyAsync(IReadOnlyList<FoundFile> files, int workers, CancellationToken cancel)
+    {
+        var copied = new CopiedFile?[files.Count];
+        var unread = new UnreadFile?[files.Count];
+        var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel };
+        await Parallel.ForAsync(0, files.Count, options, async (i, stop) =>
+        {
+            try
+            {
+                copied[i] = await CopyAsync(i, files[i], stop);
+            }
+            catch (UnreadableException e)
+            {
+                unread[i] = root.IsStillThere() ? new UnreadFile(files[i].Path.ShortText, e.Message) : throw new RecorderGoneException(e);
+            }
+        });
+
+        return root.IsStillThere()
+            ? new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. unread.OfType<UnreadFile>()])
+            : throw new RecorderGoneException();
+    }
+
+    private async Task<CopiedFile> CopyAsync(int number, FoundFile found, CancellationToken cancel)
+    {
+        var target = Path.Combine(folder, number.ToString("D5", CultureInfo.InvariantCulture));
+        using var directory = Reading(() => root.OpenDirectory(found.Path.Names.SkipLast(1)));
+        using var file = Reading(() => RecorderRoot.OpenFile(directory, found.Path.Names[^1]));
+        var (kind, before) = Reading(() => RecorderRoot.StatusOf(file));
+        if (kind != EntryKind.File)
+        {
+            throw new UnreadableException("It is no longer a file.");
+        }
+
+        try
+        {
+            await using var source = new RecorderStream(file, before.Bytes);
+            var copy = new DurableCopyOptions { Progress = new CopyProgress(progress, found.Path.Text) };
+            var seal = await DurableFile.CopyAsync(source, DurableFile.NewPartPath(target), target, copy, cancel);
+            //// A crash now leaves a whole copy that no manifest names: the session is started over.
+
+            var changed = seal.Bytes != before.Bytes || before != found.Identity || before != Reading(() => RecorderRoot.StatusOf(file)).Identity
+                || !IsStillNamed(() => RecorderRoot.StatusAt(directory, found.Path.Names[^1]).Identity, before);
+            return new CopiedFile(number, found with { Identity = before }, seal.Bytes, seal.Sha256, changed);
+        }
+        catch (RecorderReadException e)
+        {
+            throw new UnreadableException(string.Create(
+                CultureInfo.InvariantCulture, $"Reading failed after byte {e.Reached} of {before.Bytes}: {e.Message}"), e);
+        }
+    }
+
+    private static bool IsStillNamed(Func<FileIdentity> status, FileIdentity before)
+    {
+        try
+        {
+            return status() == before;
+        }
+        catch (IOException)
+        {
+            return false; // a name that is gone, or cannot be looked up, is a change
+        }
+    }
+
+    private static T Reading<T>(Func<T> call)
+    {
+        try
+        {
+            return call();
+        }
+        catch (IOException e)
+        {
+            throw new UnreadableException(e.Message, e);
+        }
+    }
+
+    /// <summary>The recorder failed, not the spool.</summary>
+    private sealed class UnreadableException(string message, Exception? inner = null) : Exception(message, inner);
+
+    private sealed class CopyProgress(IDockingProgress to, string path) : IProgress<long>
+    {
+        private long _told;
+
+        public void Report(long value)
+        {
+            to.Copied(path, value - _told);
+            _told = value;
+        }
+    }
+}

@@ -1,0 +1,54 @@
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.DockingAgent.Intake;
+
+namespace EvidenceVault.DockingAgent.Spool;
+
+/// <summary>Which recorder a session belongs to, and when it began: <c>session.json</c>.</summary>
+/// <param name="SourcePath">Full path of the recorder's folder.</param>
+/// <param name="RootDevice">Device number of that folder; another device under the same path is another recorder.</param>
+/// <param name="RootInode">Inode number of that folder.</param>
+public sealed record SessionOrigin(DockingSessionId Session, string SourcePath, ulong RootDevice, ulong RootInode, string Bay, DateTimeOffset StartedAt)
+{
+    /// <summary>Whether the open recorder is the one this session began with.</summary>
+    public bool IsOf(RecorderRoot root) =>
+        (SourcePath, RootDevice, RootInode) == (root.Path, root.Identity.Device, root.Identity.Inode);
+}
+
+/// <summary>Where a line of the manifest came from, so that it can be cleared, and where its copy lies: a line of <c>copied.json</c>.</summary>
+/// <param name="Number">Name of the copy in <c>files/</c>.</param>
+/// <param name="Names">The path's names as bytes, from the recorder's root down.</param>
+/// <param name="Identity">The source as it was when it was read.</param>
+/// <param name="ChangedMeanwhile">Never clear it.</param>
+public sealed record SpooledFile(int Number, IReadOnlyList<byte[]> Names, FileIdentity Identity, long Bytes, Sha256Digest Sha256, bool ChangedMeanwhile)
+{
+    public static SpooledFile Of(CopiedFile file) => new(file.Number, file.Source.Path.Names, file.Source.Identity, file.Bytes, file.Sha256, file.ChangedMeanwhile);
+}
+
+/// <summary>What became of one file of the recorder: a line of <c>cleared.json</c>.</summary>
+/// <param name="Outcome">One of <see cref="ClearingOutcome"/>.</param>
+public sealed record ClearedFile(string Path, string Outcome);
+
+/// <summary>The words for what became of a file on the recorder.</summary>
+public static class ClearingOutcome
+{
+    /// <summary>It was removed.</summary>
+    public const string Cleared = "cleared";
+
+    /// <summary>It was not there any more, such as after a crash between removing it and writing that down.</summary>
+    public const string Gone = "gone";
+
+    /// <summary>It stays because it was asked for, or the rule pack says so.</summary>
+    public const string Kept = "kept";
+
+    /// <summary>It stays: it is not the file that was sealed.</summary>
+    public const string Changed = "not-cleared-changed";
+
+    /// <summary>It stays: the receipt has no line for it.</summary>
+    public const string NoReceiptLine = "not-cleared-no-receipt-line";
+
+    /// <summary>It stays: the recorder did not let go of it.</summary>
+    public const string Failed = "not-cleared-failed";
+
+    /// <summary>It was removed, but the recorder did not confirm that it stays removed. Should it come back, it is taken again.</summary>
+    public const string Unconfirmed = "cleared-unconfirmed";
+}

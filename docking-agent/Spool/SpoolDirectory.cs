@@ -1,0 +1,124 @@
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.DockingAgent.Spool;
+
+/// <summary>The spool is not as this agent left it, or another agent has it. The message says what to do.</summary>
+public sealed class SpoolException(string message) : Exception(message);
+
+/// <summary>
+/// The folder in which sealed sessions wait for the vault: <c>&lt;session&gt;/</c> while under way, <c>done/&lt;session&gt;/</c> afterwards, and
+/// <c>checkpoint.note</c>, the newest state of the custody log seen. One agent at a time.
+/// </summary>
+public sealed class SpoolDirectory : IDisposable
+{
+    private readonly DirectoryLock _lock;
+    private readonly string _root;
+
+    private SpoolDirectory(string root, DirectoryLock held) => (_root, _lock) = (root, held);
+
+    private string Done => Path.Combine(_root, "done");
+
+    private string Checkpoint => Path.Combine(_root, "checkpoint.note");
+
+    /// <summary>Enters the spool alone.</summary>
+    /// <exception cref="SpoolException">Another agent is in it.</exception>
+    /// <exception cref="IOException">It cannot be created or locked.</exception>
+    public static SpoolDirectory Enter(string root)
+    {
+        DurableDirectory.Create(root);
+        var held = DirectoryLock.TryEnterAlone(Path.Combine(root, "lock"))
+            ?? throw new SpoolException("Another agent is using this spool: wait until it has finished, or give each agent a spool of its own.");
+        var spool = new SpoolDirectory(root, held);
+        DurableDirectory.Create(spool.Done);
+        return spool;
+    }
+
+    /// <summary>Sessions that are not done, oldest first.</summary>
+    public IReadOnlyList<SpooledSession> Unfinished() =>
+    [
+        .. Directory.EnumerateDirectories(_root)
+            .Where(folder => DockingSessionId.TryParse(Path.GetFileName(folder), out _))
+            .Select(folder => SpooledSession.FindOrigin(folder) is { } origin ? new SpooledSession(folder, origin) : null)
+            .OfType<SpooledSession>()
+            .OrderBy(s => s.Origin.StartedAt),
+    ];
+
+    /// <summary>Begins a session: from here on the folder says which recorder it is of.</summary>
+    public async Task<SpooledSession> BeginAsync(RecorderRoot root, string bay, DateTimeOffset at, CancellationToken cancel)
+    {
+        var id = DockingSessionId.New();
+        var folder = Path.Combine(_root, id.Value);
+        DurableDirectory.Create(folder);
+        //// A crash now leaves a folder without session.json, which RemoveRemains takes.
+
+        var session = new SpooledSession(folder, new SessionOrigin(id, root.Path, root.Identity.Device, root.Identity.Inode, bay, at));
+        DurableDirectory.Create(session.Files);
+        DurableDirectory.Create(Path.Combine(folder, "seals"));
+        await session.WriteOriginAsync(cancel);
+        //// A crash now leaves a session without a seal, which is started over.
+
+        return session;
+    }
+
+    /// <summary>Takes away an unsealed session. Nothing of it was handed over, and the recorder still has everything.</summary>
+    /// <exception cref="InvalidOperationException">It is sealed.</exception>
+    public void Remove(SpooledSession session)
+    {
+        if (session.IsSealed)
+        {
+            throw new InvalidOperationException("A sealed session is never removed.");
+        }
+
+        Directory.Delete(session.Folder, recursive: true);
+        //// A crash in the middle leaves an unsealed rest with or without session.json; both are removed at the next start.
+
+        DurableDirectory.Flush(_root);
+    }
+
+    /// <summary>Takes away folders that a crash left before they became sessions, or while they were removed.</summary>
+    public void RemoveRemains()
+    {
+        foreach (var folder in Directory.EnumerateDirectories(_root).Where(f => DockingSessionId.TryParse(Path.GetFileName(f), out _)))
+        {
+            if (SpooledSession.FindOrigin(folder) is null && !File.Exists(Path.Combine(folder, "manifest.p7s")))
+            {
+                Directory.Delete(folder, recursive: true);
+            }
+        }
+    }
+
+    /// <summary>Ends a session: the copies go, as the vault has proven to have them; manifest, seals and receipt stay for good.</summary>
+    /// <returns>Where they stay.</returns>
+    public string Finish(SpooledSession session)
+    {
+        if (!session.IsCleared || !session.HasReceipt)
+        {
+            throw new InvalidOperationException("A session ends when its receipt was acted on.");
+        }
+
+        if (Directory.Exists(session.Files))
+        {
+            Directory.Delete(session.Files, recursive: true);
+        }
+        //// A crash now leaves a cleared session with some or no copies: the next start comes here again.
+
+        var target = Path.Combine(Done, Path.GetFileName(session.Folder));
+        Directory.Move(session.Folder, target);
+        //// A crash now leaves it here or there, whole.
+
+        DurableDirectory.Flush(Done);
+        DurableDirectory.Flush(_root);
+        return target;
+    }
+
+    /// <summary>The newest checkpoint note seen; null before the first receipt.</summary>
+    public string? FindCheckpoint() => File.Exists(Checkpoint) ? File.ReadAllText(Checkpoint) : null;
+
+    /// <summary>Remembers a checkpoint that was checked and proven to continue the one before.</summary>
+    public Task RememberCheckpointAsync(string note, CancellationToken cancel) => DurableFile.ReplaceAsync(
+        Checkpoint, System.Text.Encoding.UTF8.GetBytes(note), UnixFileMode.UserRead | UnixFileMode.UserWrite, cancel);
+
+    public void Dispose() => _lock.Dispose();
+}

@@ -1,0 +1,124 @@
+using System.Security.Cryptography;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
+
+namespace EvidenceVault.Appliance.Checking;
+
+/// <summary>How much of the stored bytes a check reads.</summary>
+public enum CheckDepth
+{
+    /// <summary>That every object is there and has its length.</summary>
+    Lengths,
+
+    /// <summary>Every byte of every object.</summary>
+    EveryByte,
+}
+
+/// <summary>Checks the whole vault against itself: log, catalogue, sessions, receipts, store. It changes nothing.</summary>
+public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEvidenceStore store, TrustRoot root)
+{
+    private const int PageSize = 500;
+    private const int ReadBytes = 1024 * 1024;
+
+    private readonly EvidenceItems _items = new(database);
+    private readonly Derivations _derivations = new(database);
+    private long _objects;
+
+    public async Task<VaultReport> RunAsync(CheckDepth depth, IProgress<string>? progress, CancellationToken cancel)
+    {
+        var problems = new List<Problem>();
+        progress?.Report("database");
+        problems.AddRange(database.IntegrityProblems().Select(p => new Problem("catalogue", p)));
+        progress?.Report("custody log");
+        var told = new ItemStories();
+        var (entries, checkpoints) = new LogCheck(log).Run(problems, told);
+        progress?.Report("sessions and receipts");
+        var sessions = new SessionCheck(database, log, root).Run(problems, cancel);
+        var items = await ItemsAsync(depth, problems, told, progress, cancel);
+        await StrayObjectsAsync(problems, cancel);
+        return new VaultReport(items, _objects, entries, checkpoints, sessions, problems);
+    }
+
+    private async Task<long> ItemsAsync(CheckDepth depth, List<Problem> problems, ItemStories told, IProgress<string>? progress, CancellationToken cancel)
+    {
+        var seen = new HashSet<EvidenceItemId>();
+        var buffer = new byte[ReadBytes];
+        for (var page = _items.Page(0, PageSize); page.Count > 0; page = _items.Page(page[^1].Number, PageSize))
+        {
+            foreach (var item in page)
+            {
+                seen.Add(item.Id);
+                progress?.Report($"item {seen.Count} of {told.Items.Count}: {item.Id}");
+                var where = $"item {item.Id} ({item.Name})";
+                if (!told.Items.TryGetValue(item.Id, out var story))
+                {
+                    problems.Add(new Problem(where, "the custody log does not tell of its admission"));
+                }
+                else if (story.Difference(item) is { } difference)
+                {
+                    problems.Add(new Problem(where, difference));
+                }
+
+                await ObjectAsync(where, ObjectKey.ForOriginal(item.Sha256), new ContentSeal(item.Bytes, item.Sha256), depth, buffer, problems, cancel);
+                foreach (var copy in _derivations.Copies(item.Id))
+                {
+                    await ObjectAsync($"{copy.Kind} of {where}", ObjectKey.ForDerivedCopy(copy.Sha256), new ContentSeal(copy.Bytes, copy.Sha256), depth, buffer, problems, cancel);
+                }
+            }
+        }
+
+        problems.AddRange(told.Items.Where(t => !seen.Contains(t.Key)).Select(t => new Problem($"item {t.Key}", $"was admitted by entry {t.Value.Index} of the custody log, and the catalogue does not know it")));
+        return seen.Count;
+    }
+
+    private async Task ObjectAsync(string where, ObjectKey key, ContentSeal expected, CheckDepth depth, byte[] buffer, List<Problem> problems, CancellationToken cancel)
+    {
+        _objects++;
+        try
+        {
+            if (await store.FindAsync(key, cancel) is not { } found)
+            {
+                problems.Add(new Problem(where, $"its object {key} is not in the store"));
+            }
+            else if (found.Bytes != expected.Bytes)
+            {
+                problems.Add(new Problem(where, $"its object has {found.Bytes} bytes in place of {expected.Bytes}"));
+            }
+            else if (depth == CheckDepth.EveryByte && await DigestAsync(key, buffer, cancel) is var digest && digest != expected.Sha256)
+            {
+                problems.Add(new Problem(where, $"its stored bytes were changed: they hash to {digest}, sealed was {expected.Sha256}"));
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectNotFoundException)
+        {
+            problems.Add(new Problem(where, $"its object {key} cannot be read: {e.Message}"));
+        }
+    }
+
+    private async Task<Sha256Digest> DigestAsync(ObjectKey key, byte[] buffer, CancellationToken cancel)
+    {
+        await using var stream = await store.OpenAsync(key, null, cancel);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return new Sha256Digest(hash.GetHashAndReset());
+    }
+
+    private async Task StrayObjectsAsync(List<Problem> problems, CancellationToken cancel)
+    {
+        var sessions = new IntakeSessions(database);
+        await foreach (var stored in store.ListAsync("originals", cancel))
+        {
+            var name = stored.Key.Value[(stored.Key.Value.LastIndexOf('/') + 1)..];
+            if (!Sha256Digest.TryParse(name, out var digest) || (_items.FindByDigest(digest) is null && !sessions.Expects(digest)))
+            {
+                problems.Add(new Problem($"object {stored.Key}", "belongs to no item and no open session"));
+            }
+        }
+    }
+}

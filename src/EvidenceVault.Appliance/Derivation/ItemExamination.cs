@@ -1,0 +1,108 @@
+using System.Security.Cryptography;
+using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.DurableFiles;
+using EvidenceVault.Media;
+using EvidenceVault.Media.Derived;
+
+namespace EvidenceVault.Appliance.Derivation;
+
+/// <summary>The store gave back other bytes than were sealed.</summary>
+public sealed class StoredBytesChangedException(EvidenceItemId item)
+    : Exception($"The stored bytes of {item} are not the sealed ones. Run: evidence-vault verify --full");
+
+/// <summary>Examines one item: proves a working copy against its digest, lets the media room look at it, stores what that makes, and writes it down.</summary>
+public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore store, VaultFolder folder, ExaminationBook book)
+{
+    private const int ReadBytes = 1024 * 1024;
+
+    private readonly EvidenceItems _items = new(database);
+    private readonly MediaTools _tools = new(new MediaOptions(), TimeProvider.System);
+
+    /// <summary>What is missing for examinations, in words with the cure; null when nothing is.</summary>
+    public async Task<string?> MissingToolsAsync(CancellationToken cancel) => (await _tools.FindAsync(cancel)).Missing;
+
+    /// <summary>Removes what an interrupted examination left in the work folder.</summary>
+    public void ClearWork()
+    {
+        foreach (var left in Directory.EnumerateDirectories(folder.Work))
+        {
+            Directory.Delete(left, recursive: true);
+        }
+    }
+
+    public async Task RunAsync(EvidenceItemId id, CancellationToken cancel)
+    {
+        var item = _items.Find(id) ?? throw new InvalidOperationException($"The queue names {id}, which the catalogue does not know.");
+        var work = Path.Combine(folder.Work, id.Value);
+        try
+        {
+            // 1. The tools never see the original: they get a copy, which is proven against the seal on its way out.
+            var original = await CopyOutAsync(item, Directory.CreateDirectory(Path.Combine(work, "in")).FullName, cancel);
+
+            // 2. Whatever the content does to the tools ends as a finding.
+            var output = Directory.CreateDirectory(Path.Combine(work, "out")).FullName;
+            var examination = await new MediaExaminer(_tools).ExamineAsync(original, output, new QueueProgress(book, id), cancel);
+
+            // 3. Derived copies are durable in the store before the catalogue speaks of them. A crash leaves copies nobody refers to; the next run makes the same ones.
+            var copies = new List<(DerivedFile File, ContentSeal Seal)>();
+            foreach (var file in examination.Derived)
+            {
+                copies.Add((file, await StoreAsync(file.Path, cancel)));
+            }
+
+            // 4. Findings, times, copies and their custody events in one commit.
+            book.Write(item, examination, copies);
+        }
+        finally
+        {
+            if (Directory.Exists(work))
+            {
+                Directory.Delete(work, recursive: true);
+            }
+        }
+    }
+
+    private async Task<string> CopyOutAsync(EvidenceItem item, string directory, CancellationToken cancel)
+    {
+        // The recorder's name is one plain segment (ManifestFormat.PlainPath); the file system sets the only further bound.
+        var path = Path.Combine(directory, System.Text.Encoding.UTF8.GetByteCount(item.Name) <= 255 ? item.Name : item.Id.Value);
+        await using var source = await store.OpenAsync(ObjectKey.ForOriginal(item.Sha256), null, cancel);
+        await using var copy = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 });
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var buffer = new byte[ReadBytes];
+        for (int read; (read = await source.ReadAsync(buffer, cancel)) > 0;)
+        {
+            hash.AppendData(buffer, 0, read);
+            await copy.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+
+        return new Sha256Digest(hash.GetHashAndReset()) == item.Sha256 ? path : throw new StoredBytesChangedException(item.Id);
+    }
+
+    private async Task<ContentSeal> StoreAsync(string path, CancellationToken cancel)
+    {
+        var seal = await DurableFile.ReadSealAsync(path, cancel);
+        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
+        await store.PutAsync(ObjectKey.ForDerivedCopy(seal.Sha256), seal, content, book.NoLock(), cancel);
+        return seal;
+    }
+
+    /// <summary>Tells the queue of each new step and of every twentieth of a long one.</summary>
+    private sealed class QueueProgress(ExaminationBook book, EvidenceItemId item) : IProgress<ExaminationProgress>
+    {
+        private (ExaminationStep Step, int Percent)? _told;
+
+        public void Report(ExaminationProgress value)
+        {
+            var percent = Math.Clamp((int)(value.Fraction * 100), 0, 100);
+            if (_told is not { } told || told.Step != value.Step || percent >= told.Percent + 5)
+            {
+                _told = (value.Step, percent);
+                book.Progress(item, value.Step, percent);
+            }
+        }
+    }
+}

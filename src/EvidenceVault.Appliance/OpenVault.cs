@@ -1,0 +1,75 @@
+using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.ObjectStore.FileSystem;
+
+namespace EvidenceVault.Appliance;
+
+/// <summary>A vault's data directory, opened: keys, catalogue, log and store. Several processes may have one open.</summary>
+public sealed class OpenVault : IDisposable
+{
+    private OpenVault(VaultFolder folder, VaultTrust trust, CatalogDatabase database, FileSystemEvidenceStore store, TimeProvider clock)
+    {
+        Folder = folder;
+        Trust = trust;
+        Database = database;
+        Store = store;
+        Clock = clock;
+        Log = new CustodyLog(database, trust.LogKey, clock);
+    }
+
+    public VaultFolder Folder { get; }
+
+    public VaultTrust Trust { get; }
+
+    public CatalogDatabase Database { get; }
+
+    public FileSystemEvidenceStore Store { get; }
+
+    public CustodyLog Log { get; }
+
+    public TimeProvider Clock { get; }
+
+    /// <summary>Opens the vault in the directory, making a new one where there is none and <paramref name="create"/> allows it.</summary>
+    /// <exception cref="VaultException">There is no vault, or one that cannot be used as it is.</exception>
+    public static OpenVault Open(string directory, bool create, TimeProvider clock)
+    {
+        var folder = new VaultFolder(Path.GetFullPath(directory));
+        if (!create && !File.Exists(folder.Catalog))
+        {
+            throw new VaultException($"There is no vault in {folder.Root}. Name its directory with --data DIR, or start one with: evidence-vault serve --data DIR");
+        }
+
+        folder.Create();
+        var trust = VaultTrust.OpenOrCreate(folder, clock.GetUtcNow());
+        CatalogDatabase? database = null;
+        try
+        {
+            database = CatalogDatabase.Open(folder.Catalog);
+            return new OpenVault(folder, trust, database, FileSystemEvidenceStore.Open(folder.Store), clock);
+        }
+        catch
+        {
+            database?.Dispose();
+            trust.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>An act of somebody at the vault's own console, for the custody log.</summary>
+    public CustodyEvent ConsoleAct(CustodyAct act, params ReadOnlySpan<(string Name, string Value)> facts) => new()
+    {
+        Act = act,
+        At = Clock.GetUtcNow(),
+        Actor = new CustodyActor(ActorKind.Tool, "console:" + Environment.UserName),
+        From = "console",
+        Facts = facts.ToArray().ToDictionary(f => f.Name, f => f.Value),
+    };
+
+    public void Dispose()
+    {
+        Store.Dispose();
+        Database.Dispose();
+        Trust.Dispose();
+    }
+}

@@ -1,0 +1,37 @@
+using EvidenceVault.Appliance.Derivation;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.Portal;
+using EvidenceVault.Portal.Features.Intake;
+using EvidenceVault.Retention;
+using Microsoft.Extensions.Logging.Console;
+
+namespace EvidenceVault.Appliance;
+
+/// <summary>Wires the rooms together: the only place that knows them all.</summary>
+public static class VaultHost
+{
+    public static WebApplication Build(OpenVault vault, string url, string policies)
+    {
+        var pack = RulePack.Load(Path.Combine(policies, "retention", "mps-2016.yaml"));
+        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(VaultHost).Assembly.GetName().Name });
+        builder.WebHost.UseUrls(url).UseKestrelHttpsConfiguration().UseStaticWebAssets();
+        builder.Host.UseSystemd();
+        builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(o => o.SingleLine = true);
+        builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+
+        var services = builder.Services;
+        services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton(vault.Folder).AddSingleton<IEvidenceStore>(vault.Store);
+        services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
+        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, zone)).AddIntake();
+        services.AddSingleton<ExaminationBook>().AddSingleton<ItemExamination>().AddHostedService<DerivationWorker>();
+        services.AddRetention();
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = zone });
+
+        var app = builder.Build();
+        app.MapIntake();
+        app.MapPortal();
+        return app;
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.Net;
+using EvidenceVault.Appliance.Trust;
+
+namespace EvidenceVault.Appliance.Verbs;
+
+/// <summary><c>evidence-vault serve</c>: intake, portal and background work in one process.</summary>
+internal static class ServeVerb
+{
+    public const string DefaultUrl = "http://127.0.0.1:8642";
+
+    public static Command Create()
+    {
+        var data = CommonOptions.Data();
+        var url = new Option<string>("--url")
+        {
+            Description = "Where to listen. Plain http is allowed on this machine's loopback only; port 0 takes any free one.",
+            DefaultValueFactory = _ => DefaultUrl,
+            HelpName = "URL",
+        };
+        var policies = new Option<string>("--policies")
+        {
+            Description = "Directory with rule packs and categories (default: the one shipped with the program).",
+            DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "policies"),
+            HelpName = "DIR",
+        };
+        var command = new Command("serve", "Run the vault: take sessions in, show the portal, prepare footage. Makes a new vault in an empty directory.") { data, url, policies };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var address = Checked(parsed.GetValue(url)!);
+            using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
+            await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!);
+            await app.StartAsync(cancel);
+            Console.WriteLine($"EvidenceVault listens on {app.Urls.First()}");
+            Console.WriteLine($"Fingerprint of the trust root: {vault.Trust.Authority.Root.FingerprintWithColons}");
+            try
+            {
+                await app.WaitForShutdownAsync(cancel);
+            }
+            catch (OperationCanceledException)
+            {
+                // Ctrl-C is the ordinary end.
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static string Checked(string url)
+    {
+        if (!Uri.TryCreate(url, UriKind.Absolute, out var uri) || uri.Scheme != Uri.UriSchemeHttp || !IPAddress.TryParse(uri.Host.Trim('[', ']'), out var address) || !IPAddress.IsLoopback(address))
+        {
+            throw new VaultException($"--url {url}: give http:// with a loopback address, such as {DefaultUrl}. To be reached from other machines, put a TLS proxy of your own in front.");
+        }
+
+        return uri.GetLeftPart(UriPartial.Authority);
+    }
+}

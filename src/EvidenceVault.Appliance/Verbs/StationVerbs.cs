@@ -1,0 +1,139 @@
+using System.CommandLine;
+using System.Text;
+using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.Appliance.Verbs;
+
+/// <summary><c>evidence-vault admin station</c>: enrols docking stations and revokes them.</summary>
+internal static class StationVerbs
+{
+    private const UnixFileMode Secret = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+    private const UnixFileMode Readable = Secret | UnixFileMode.GroupRead | UnixFileMode.OtherRead;
+
+    public static Command Create() => new("station", "Docking stations whose seals the vault accepts.") { Enroll(), Revoke(), List() };
+
+    private static Command Enroll()
+    {
+        var data = CommonOptions.Data();
+        var name = new Argument<string>("NAME") { Description = "The station's name; stands in its certificate and in every manifest." };
+        var output = new Option<string>("--out") { Description = "Directory for the station's key, certificate and configuration; must not hold any yet.", Required = true, HelpName = "DIR" };
+        var unit = new Option<string>("--unit") { Description = "The unit that the station belongs to.", DefaultValueFactory = _ => "", HelpName = "UNIT" };
+        var vaultUrl = new Option<string>("--vault") { Description = "Where the station reaches the vault.", DefaultValueFactory = _ => ServeVerb.DefaultUrl, HelpName = "URL" };
+        var command = new Command("enroll", "Enrol a station: makes its key and certificate in DIR, with a configuration for docking-agent.") { name, data, output, unit, vaultUrl };
+        command.SetAction(parsed =>
+        {
+            using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
+            Enroll(vault, parsed.GetValue(name)!, parsed.GetValue(unit)!, parsed.GetValue(vaultUrl)!, Path.GetFullPath(parsed.GetValue(output)!));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static void Enroll(OpenVault vault, string name, string unit, string vaultUrl, string directory)
+    {
+        var config = Path.Combine(directory, "agent.yaml");
+        if (File.Exists(config))
+        {
+            throw new VaultException($"{directory} holds a station already. Choose another directory.");
+        }
+
+        // 1. The key is made here and never leaves the directory; the authority sees only the request.
+        var pair = SigningKeyPair.Generate();
+        string certificate;
+        try
+        {
+            certificate = vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, vault.Clock.GetUtcNow());
+        }
+        catch (ArgumentException e)
+        {
+            throw new VaultException($"'{name}' cannot be a station's name: {e.Message}");
+        }
+
+        using var identity = SigningIdentity.FromPem(certificate, pair.PrivateKeyPem);
+
+        // 2. The vault knows the station. A crash after this leaves a name that must be revoked before it can be enrolled anew under another.
+        vault.Database.Write(t =>
+        {
+            if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, vault.Clock.GetUtcNow(), null)))
+            {
+                throw new VaultException($"A station '{name}' is enrolled already. Choose another name, or see: evidence-vault admin station list");
+            }
+
+            t.Append(vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex)));
+        });
+
+        // 3. The station has its files; the configuration comes last and makes them complete.
+        DurableDirectory.Create(directory);
+        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        Put("station.key", pair.PrivateKeyPem, Secret);
+        Put("station.pem", certificate, Readable);
+        Put("root.pem", vault.Trust.Authority.Root.CertificatePem, Readable);
+        Put("log.vkey", vault.Log.Verifier + "\n", Readable);
+        Put("agent.yaml", Configuration(name, unit, vaultUrl), Readable);
+        Console.WriteLine($"Station '{name}' is enrolled until {identity.ExpiresAt:yyyy-MM-dd}. Dock a recorder with:\n  docking-agent dock PATH --config {config}");
+
+        void Put(string file, string text, UnixFileMode mode) => DurableFile.Write(Path.Combine(directory, file), Encoding.UTF8.GetBytes(text), mode);
+    }
+
+    private static string Configuration(string name, string unit, string vaultUrl) =>
+        $"""
+        # Configuration of docking-agent. Relative paths start from this file.
+        station: {Quoted(name)}
+        unit: {Quoted(unit)}
+        vault: {Quoted(vaultUrl)}
+        spool: spool
+        certificate: station.pem
+        key: station.key
+        trust_root: root.pem
+        log_key: log.vkey
+
+        """;
+
+    /// <summary>A YAML double-quoted scalar (YAML 1.2, section 7.3.1).</summary>
+    private static string Quoted(string text) => '"' + text.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal) + '"';
+
+    private static Command Revoke()
+    {
+        var data = CommonOptions.Data();
+        var name = new Argument<string>("NAME") { Description = "The station's name." };
+        var command = new Command("revoke", "Refuse everything this station hands over from now on. What it handed over before stays evidence.") { name, data };
+        command.SetAction(parsed =>
+        {
+            using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
+            var station = parsed.GetValue(name)!;
+            vault.Database.Write(t =>
+            {
+                if (!new Stations(vault.Database).TryRevoke(t, station, vault.Clock.GetUtcNow()))
+                {
+                    throw new VaultException($"No station '{station}' is in force. See: evidence-vault admin station list");
+                }
+
+                t.Append(vault.ConsoleAct(CustodyAct.StationRevoked, ("station", station)));
+            });
+            Console.WriteLine($"Station '{station}' is revoked.");
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Command List()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("list", "List the stations.") { data };
+        command.SetAction(parsed =>
+        {
+            using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
+            foreach (var station in new Stations(vault.Database).All())
+            {
+                Console.WriteLine($"{station.Name}  {station.Unit}  enrolled {station.EnrolledAt:yyyy-MM-dd}  {(station.RevokedAt is { } at ? $"revoked {at:yyyy-MM-dd}" : "in force")}");
+            }
+
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

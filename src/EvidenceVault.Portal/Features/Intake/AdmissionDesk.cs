@@ -1,0 +1,150 @@
+using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
+
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
+public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store, CustodyLog log, AdmissionBook book)
+{
+    private const int ReadBytes = 1024 * 1024;
+
+    private readonly IntakeSessions _sessions = new(database);
+
+    /// <summary>Takes the bytes of one digest of an open session into the store.</summary>
+    /// <param name="announced">The request's Content-Length.</param>
+    public async Task<IntakeRefusal?> ReceiveAsync(DockingSessionId session, Sha256Digest digest, string? authorization, long? announced, Stream content, CancellationToken cancel)
+    {
+        if (!UploadKeys.Matches(book.Trust.Keys.ForObject(session, digest), authorization)
+            || _sessions.Find(session) is not { AdmittedAt: null }
+            || _sessions.Files(session).FirstOrDefault(f => f.Sha256 == digest) is not { } file)
+        {
+            return IntakeRefusal.NoSuchUpload();
+        }
+
+        if (announced != file.Bytes)
+        {
+            return announced is { } length ? IntakeRefusal.WrongLength(file.Bytes, length) : IntakeRefusal.LengthMissing();
+        }
+
+        try
+        {
+            await store.PutAsync(ObjectKey.ForOriginal(digest), new ContentSeal(file.Bytes, digest), content, book.LockedUntil(), cancel);
+            return null;
+        }
+        catch (ContentMismatchException e)
+        {
+            return IntakeRefusal.WrongContent(e.Message);
+        }
+        catch (IOException e) when (e is not Microsoft.AspNetCore.Connections.ConnectionResetException && e.GetType().Namespace != "Microsoft.AspNetCore.Server.Kestrel.Core")
+        {
+            book.Log.StoreFailed(e, session.Value);
+            return IntakeRefusal.StoreFull();
+        }
+    }
+
+    /// <summary>Proves every file of the session and admits them all, or none.</summary>
+    public async Task<IntakeResult<ReceiptAnswer>> CompleteAsync(DockingSessionId id, string? authorization, string from, CancellationToken cancel)
+    {
+        if (!UploadKeys.Matches(book.Trust.Keys.ForCompletion(id), authorization) || _sessions.Find(id) is not { } session)
+        {
+            return IntakeRefusal.NoSuchUpload();
+        }
+
+        // 1. A session that was admitted has its receipt: the agent lost the answer, not the evidence.
+        if (session.AdmittedAt is not null)
+        {
+            return new ReceiptAnswer(session.Receipt!, session.ReceiptSeal!);
+        }
+
+        // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the store.
+        var files = _sessions.Files(id);
+        if (await ProveAsync(files, cancel) is { } refusal)
+        {
+            return refusal;
+        }
+
+        // 3. The sealed manifest lies beside the originals, so that the store can explain itself. A crash leaves it there, where the next try finds it.
+        var lockedUntil = book.LockedUntil();
+        await PutAsync(ObjectKey.ForManifest(id), session.Manifest, lockedUntil, cancel);
+        await PutAsync(ObjectKey.ForManifestSeal(id), session.ManifestSeal, lockedUntil, cancel);
+
+        // 4. Items, custody events, checkpoint and receipt in one commit: all of it or nothing.
+        return database.Write(transaction =>
+        {
+            var current = _sessions.Find(transaction, id)!;
+            if (current.AdmittedAt is not null) // another request of the same agent was faster
+            {
+                return new ReceiptAnswer(current.Receipt!, current.ReceiptSeal!);
+            }
+
+            var (receipt, at) = book.Admit(transaction, log, current, files, lockedUntil, from);
+            var bytes = receipt.ToBytes();
+            var seal = CadesSeal.Create(Sha256Digest.Of(bytes), book.Trust.Identity, at);
+            _sessions.Close(transaction, id, bytes, seal, at);
+            return new ReceiptAnswer(bytes, seal);
+        });
+    }
+
+    private async Task<IntakeRefusal?> ProveAsync(IReadOnlyList<SessionFile> files, CancellationToken cancel)
+    {
+        var distinct = files.DistinctBy(f => f.Sha256).ToList();
+        var missing = new List<SessionFile>();
+        foreach (var file in distinct)
+        {
+            if (await store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is null)
+            {
+                missing.Add(file);
+            }
+        }
+
+        if (missing.Count > 0)
+        {
+            return IntakeRefusal.Missing(missing.Count, missing[0].Sha256.Hex);
+        }
+
+        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
+        try
+        {
+            foreach (var file in distinct)
+            {
+                if (await ReadBackAsync(file.Sha256, buffer, cancel) != new ContentSeal(file.Bytes, file.Sha256))
+                {
+                    return IntakeRefusal.NotProven(file.Sha256.Hex);
+                }
+            }
+
+            return null;
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+    }
+
+    private async Task<ContentSeal> ReadBackAsync(Sha256Digest digest, byte[] buffer, CancellationToken cancel)
+    {
+        await using var stream = await store.OpenAsync(ObjectKey.ForOriginal(digest), null, cancel);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        long length = 0;
+        for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0; length += read)
+        {
+            hash.AppendData(buffer, 0, read);
+        }
+
+        return new ContentSeal(length, new Sha256Digest(hash.GetHashAndReset()));
+    }
+
+    private async Task PutAsync(ObjectKey key, byte[] bytes, DateTimeOffset lockedUntil, CancellationToken cancel)
+    {
+        using var content = new MemoryStream(bytes, writable: false);
+        await store.PutAsync(key, new ContentSeal(bytes.Length, Sha256Digest.Of(bytes)), content, lockedUntil, cancel);
+    }
+}

@@ -1,0 +1,132 @@
+using System.Diagnostics.CodeAnalysis;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
+
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>Takes sealed manifests in: believes only what an enrolled station has sealed, and answers which bytes are wanted.</summary>
+public sealed class HandOverDesk(CatalogDatabase database, IntakeTrust trust, TimeProvider clock)
+{
+    private readonly Stations _stations = new(database);
+    private readonly IntakeSessions _sessions = new(database);
+    private readonly EvidenceItems _items = new(database);
+
+    /// <param name="from">The address of the agent.</param>
+    public IntakeResult<HandOverAnswer> Receive(HandOverRequest request, string from)
+    {
+        // 1. What is claimed. Nothing is believed yet.
+        if (!TryRead(request.Manifest, out var manifest, out var unreadable))
+        {
+            return unreadable;
+        }
+
+        // 2. Who says so. From here on the manifest is a statement of an enrolled station.
+        if (_stations.Find(manifest.Station.Name) is not { RevokedAt: null } station)
+        {
+            return IntakeRefusal.UnknownStation(Shown(manifest.Station.Name));
+        }
+
+        if (CheckSeals(request, manifest, station) is { } bad)
+        {
+            return bad;
+        }
+
+        // 3. Whether it is new. The same manifest again is the same agent after a crash.
+        var digest = Sha256Digest.Of(request.Manifest);
+        var seals = request.FileSeals.ToDictionary(s => s.Sha256, s => s.Seal);
+        var refusal = database.Write(transaction =>
+        {
+            if (_sessions.Find(transaction, manifest.Session) is { } known)
+            {
+                return known.ManifestSha256 != digest ? IntakeRefusal.SessionReused()
+                    : known.AdmittedAt is not null ? IntakeRefusal.SessionAdmitted()
+                    : null;
+            }
+
+            // 4. The session is open, and the log says so. A crash before this commit leaves nothing; after it, an open session.
+            var now = clock.GetUtcNow();
+            _sessions.Open(transaction, manifest, request.Manifest, request.ManifestSeal, seals, now);
+            transaction.Append(new CustodyEvent
+            {
+                Act = CustodyAct.HandOverOpened,
+                At = now,
+                Actor = new CustodyActor(ActorKind.Station, station.Name),
+                Session = manifest.Session,
+                From = from,
+                Facts = new Dictionary<string, string>
+                {
+                    ["manifest_sha256"] = digest.Hex,
+                    ["files"] = manifest.Files.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["unread"] = manifest.Unread.Count.ToString(System.Globalization.CultureInfo.InvariantCulture),
+                    ["bay"] = manifest.Station.Bay,
+                },
+            });
+            return null;
+        });
+        return refusal is not null ? refusal : Answer(manifest);
+    }
+
+    private HandOverAnswer Answer(Manifest manifest) => new(
+        manifest.Session,
+        [.. manifest.Files.Select(f => f.Sha256).Distinct().Select(digest => _items.FindByDigest(digest) is not null
+            ? new FileInstruction(digest, FileDisposition.AlreadyHere, null)
+            : new FileInstruction(digest, FileDisposition.Upload, Instruction("PUT", $"/{HandOverRequest.Address}/{manifest.Session}/objects/{digest}", trust.Keys.ForObject(manifest.Session, digest))))],
+        Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)));
+
+    private static WebInstruction Instruction(string method, string url, string key) =>
+        new(method, url, new Dictionary<string, string> { ["Authorization"] = "Bearer " + key });
+
+    private IntakeRefusal? CheckSeals(HandOverRequest request, Manifest manifest, Station station)
+    {
+        if (Defect(request.ManifestSeal, Sha256Digest.Of(request.Manifest), station) is { } defect)
+        {
+            return IntakeRefusal.BadSeal("The manifest: " + defect);
+        }
+
+        var seals = request.FileSeals.GroupBy(s => s.Sha256).ToDictionary(g => g.Key, g => g.ToList());
+        foreach (var file in manifest.Files.DistinctBy(f => f.Sha256))
+        {
+            if (!seals.TryGetValue(file.Sha256, out var given) || given.Count != 1)
+            {
+                return IntakeRefusal.BadSeal($"The file {file.Sha256} needs exactly one seal.");
+            }
+
+            if (Defect(given[0].Seal, file.Sha256, station) is { } fileDefect)
+            {
+                return IntakeRefusal.BadSeal($"The file {file.Sha256}: {fileDefect}");
+            }
+        }
+
+        return seals.Count > manifest.Files.DistinctBy(f => f.Sha256).Count() ? IntakeRefusal.BadSeal("There is a seal for a file that is not in the manifest.") : null;
+    }
+
+    private string? Defect(byte[] seal, Sha256Digest content, Station station)
+    {
+        var verdict = CadesSeal.Check(seal, content, trust.Root, CertificateRole.Station);
+        return !verdict.IsValid ? verdict.Reason
+            : verdict.Signer!.Thumbprint != station.CertificateSha256 ? "It was made with a certificate that is not the station's."
+            : null;
+    }
+
+    private static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Manifest? manifest, [NotNullWhen(false)] out IntakeRefusal? refusal)
+    {
+        try
+        {
+            manifest = ManifestFormat.Read(bytes);
+            refusal = null;
+            return true;
+        }
+        catch (FormatException e)
+        {
+            manifest = null;
+            refusal = IntakeRefusal.Malformed(e.Message);
+            return false;
+        }
+    }
+
+    private static string Shown(string text) => new([.. text.Take(64).Select(c => char.IsControl(c) ? '?' : c)]);
+}

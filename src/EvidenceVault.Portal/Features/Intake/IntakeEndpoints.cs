@@ -1,0 +1,104 @@
+using System.Globalization;
+using System.Text.Json;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>The doors agents knock at. Every refusal is told as problem details (RFC 9457) and is a custody event.</summary>
+public static class IntakeEndpoints
+{
+    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, the catalogue and a store must be registered too.</summary>
+    public static IServiceCollection AddIntake(this IServiceCollection services) =>
+        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>();
+
+    public static void MapIntake(this IEndpointRouteBuilder app)
+    {
+        var intake = app.MapGroup("/" + HandOverRequest.Address).AllowAnonymous().DisableAntiforgery();
+        intake.MapPost("", HandOverAsync);
+        intake.MapPut("/{session}/objects/{digest}", PutAsync);
+        intake.MapPost("/{session}/complete", CompleteAsync);
+    }
+
+    private static async Task<IResult> HandOverAsync(HttpContext http, HandOverDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        Limit(http, HandOverRequest.MostBytes);
+        HandOverRequest? request;
+        try
+        {
+            request = await JsonSerializer.DeserializeAsync<HandOverRequest>(http.Request.Body, HandOverJson.Options, cancel);
+        }
+        catch (BadHttpRequestException e)
+        {
+            return refusals.Refuse(http, null, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? IntakeRefusal.TooLarge(HandOverRequest.MostBytes) : IntakeRefusal.Malformed(e.Message));
+        }
+        catch (JsonException e)
+        {
+            return refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is not the expected JSON: " + e.Message));
+        }
+
+        return request is null
+            ? refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is empty."))
+            : refusals.Answer(http, null, desk.Receive(request, Address(http)));
+    }
+
+    private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        if (!DockingSessionId.TryParse(session, out var id) || !Sha256Digest.TryParse(digest, out var sha256))
+        {
+            return refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
+        }
+
+        Limit(http, null); // the file's own length, checked at the desk, is the bound
+        var refusal = await desk.ReceiveAsync(id, sha256, http.Request.Headers.Authorization, http.Request.ContentLength, http.Request.Body, cancel);
+        return refusal is null ? Results.NoContent() : refusals.Refuse(http, id, refusal);
+    }
+
+    private static async Task<IResult> CompleteAsync(HttpContext http, string session, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel) =>
+        DockingSessionId.TryParse(session, out var id)
+            ? refusals.Answer(http, id, await desk.CompleteAsync(id, http.Request.Headers.Authorization, Address(http), cancel))
+            : refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
+
+    private static void Limit(HttpContext http, long? most)
+    {
+        if (http.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
+        {
+            size.MaxRequestBodySize = most;
+        }
+    }
+
+    internal static string Address(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
+}
+
+/// <summary>Tells an agent why not, and writes it down.</summary>
+public sealed class RefusalBook(CatalogDatabase database, IntakeTrust trust, TimeProvider clock)
+{
+    public IResult Answer<T>(HttpContext http, DockingSessionId? session, IntakeResult<T> result)
+        where T : class => result.Refusal is { } refusal ? Refuse(http, session, refusal) : Results.Json(result.Answer, HandOverJson.Options);
+
+    public IResult Refuse(HttpContext http, DockingSessionId? session, IntakeRefusal refusal)
+    {
+        database.Write(transaction => transaction.Append(new CustodyEvent
+        {
+            Act = CustodyAct.HandOverRefused,
+            At = clock.GetUtcNow(),
+            Actor = new CustodyActor(ActorKind.Vault, trust.Identity.CommonName),
+            Session = session,
+            From = IntakeEndpoints.Address(http),
+            Reason = refusal.Word,
+            Facts = new Dictionary<string, string>
+            {
+                ["status"] = refusal.Status.ToString(CultureInfo.InvariantCulture),
+                ["detail"] = refusal.Detail.Length > 500 ? refusal.Detail[..500] : refusal.Detail,
+            },
+        }));
+        return Results.Problem(refusal.Detail, statusCode: refusal.Status, title: refusal.Title, type: "urn:evidencevault:problem:" + refusal.Word);
+    }
+}

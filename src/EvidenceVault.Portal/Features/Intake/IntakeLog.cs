@@ -1,0 +1,10 @@
+using Microsoft.Extensions.Logging;
+
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>What intake tells the operator beyond the custody log.</summary>
+internal static partial class IntakeLog
+{
+    [LoggerMessage(1, LogLevel.Error, "The store failed while session {Session} was sending bytes; nothing of the file was kept.")]
+    public static partial void StoreFailed(this ILogger logger, Exception failure, string session);
+}

@@ -1,0 +1,53 @@
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>A clear "no" to an agent: what is told as problem details (RFC 9457) and written to the custody log.</summary>
+/// <param name="Status">HTTP status.</param>
+/// <param name="Word">The last part of the problem's type: stable, for programs.</param>
+/// <param name="Title">The same for every refusal of this kind.</param>
+/// <param name="Detail">What was wrong this time, and what would mend it.</param>
+public sealed record IntakeRefusal(int Status, string Word, string Title, string Detail)
+{
+    public static IntakeRefusal Malformed(string detail) => new(400, "malformed-hand-over", "The hand-over cannot be read", detail);
+
+    public static IntakeRefusal UnknownStation(string name) => new(403, "unknown-station", "This station is not enrolled",
+        $"The vault knows no station '{name}' in force. Enrol it with: evidence-vault admin station enroll NAME --out DIR");
+
+    public static IntakeRefusal BadSeal(string detail) => new(403, "bad-seal", "A seal does not hold", detail);
+
+    public static IntakeRefusal SessionReused() => new(409, "session-reused", "This session id stands for another manifest",
+        "A docking session is handed over once. Dock again, so that the agent makes a new session.");
+
+    public static IntakeRefusal SessionAdmitted() => new(409, "session-already-admitted", "This session was admitted before",
+        "Its receipt is at the address that the first answer gave for completing it.");
+
+    public static IntakeRefusal NoSuchUpload() => new(404, "no-such-upload", "Nothing is expected here",
+        "The address or its key belongs to no open session. Hand over the manifest again to get instructions.");
+
+    public static IntakeRefusal LengthMissing() => new(411, "length-required", "The length must be said beforehand", "Send Content-Length with the bytes.");
+
+    public static IntakeRefusal WrongLength(long expected, long announced) => new(422, "wrong-length", "These are not the announced bytes",
+        FormattableString.Invariant($"The manifest says {expected} bytes, the request {announced}. Nothing was kept."));
+
+    public static IntakeRefusal WrongContent(string detail) => new(422, "wrong-digest", "These are not the announced bytes", detail + " Nothing was kept.");
+
+    public static IntakeRefusal Missing(int count, string first) => new(409, "bytes-missing", "Not every file has arrived",
+        FormattableString.Invariant($"{count} of the session's files are not in the store, the first being {first}. Send them, then complete again."));
+
+    public static IntakeRefusal NotProven(string digest) => new(500, "read-back-failed", "The stored bytes are not the sealed ones",
+        $"What the store gives back for {digest} is not what was sealed. Nothing was admitted; keep the recorder as it is and call the vault's administrator.");
+
+    public static IntakeRefusal TooLarge(long most) => new(413, "hand-over-too-large", "The hand-over is too large",
+        FormattableString.Invariant($"At most {most} bytes are read. Dock the recorder in parts."));
+
+    public static IntakeRefusal StoreFull() => new(507, "store-full", "The store cannot take the bytes",
+        "The vault's store is full or failing. Everything sealed is safe at the station; it can be handed over when the store is mended.");
+}
+
+/// <summary>An answer, or a refusal.</summary>
+public readonly record struct IntakeResult<T>(T? Answer, IntakeRefusal? Refusal)
+    where T : class
+{
+    public static implicit operator IntakeResult<T>(T answer) => new(answer, null);
+
+    public static implicit operator IntakeResult<T>(IntakeRefusal refusal) => new(null, refusal);
+}

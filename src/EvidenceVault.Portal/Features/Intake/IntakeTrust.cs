@@ -1,0 +1,9 @@
+using EvidenceVault.Core.Signing;
+
+namespace EvidenceVault.Portal.Features.Intake;
+
+/// <summary>What intake relies on: the root that issued the stations' certificates, the vault's own seal, and the keys of its instructions.</summary>
+/// <param name="Identity">The vault's certificate and key, for receipts.</param>
+/// <param name="Keep">How long the store must lock what is admitted: the statutory floor of the rule pack in force.</param>
+/// <param name="Zone">The zone in which readings without one are understood.</param>
+public sealed record IntakeTrust(TrustRoot Root, SigningIdentity Identity, UploadKeys Keys, TimeSpan Keep, TimeZoneInfo Zone);

@@ -1,0 +1,174 @@
+using System.Net;
+using System.Text;
+using System.Text.Json;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using Xunit;
+
+namespace EvidenceVault.Appliance.Tests.Intake;
+
+/// <summary>Everything an agent, or somebody who plays one, can do wrong: a clear refusal, a custody event, and nothing half-admitted.</summary>
+public sealed class RefusalTests
+{
+    private static readonly (string Path, byte[] Content) File = ("DCIM/a.mp4", Encoding.UTF8.GetBytes("a recording"));
+
+    [Fact]
+    public async Task An_unknown_station_is_refused()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var known = TestStation.Enroll(vault, "known");
+        await RefusedAsync(vault, 403, "unknown-station", () => known.PostAsync(known.Sealed(known.Manifest(File) with { Station = new StationClaim("stranger", "1") })));
+    }
+
+    [Fact]
+    public async Task A_revoked_station_is_refused()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        vault.Vault.Database.Write(t => Assert.True(new Stations(vault.Vault.Database).TryRevoke(t, "station-1", DateTimeOffset.UtcNow)));
+        await RefusedAsync(vault, 403, "unknown-station", () => station.PostAsync(station.Sealed(station.Manifest(File))));
+    }
+
+    [Fact]
+    public async Task A_station_cannot_speak_for_another()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var victim = TestStation.Enroll(vault, "victim");
+        using var liar = TestStation.Enroll(vault, "liar");
+        await RefusedAsync(vault, 403, "bad-seal", () => liar.PostAsync(liar.Sealed(victim.Manifest(File))));
+    }
+
+    [Fact]
+    public async Task A_manifest_changed_after_sealing_is_refused()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var manifest = station.Manifest(File);
+        var changed = ManifestFormat.Write(manifest with { Station = new StationClaim("station-1", "another-bay") });
+        await RefusedAsync(vault, 403, "bad-seal", () => station.PostAsync(station.Sealed(manifest) with { Manifest = changed }));
+    }
+
+    [Fact]
+    public async Task A_file_needs_its_own_seal()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var request = station.Sealed(station.Manifest(File));
+        await RefusedAsync(vault, 403, "bad-seal", () => station.PostAsync(request with { FileSeals = [] }));
+        await RefusedAsync(vault, 403, "bad-seal", () => station.PostAsync(request with { FileSeals = [new FileSeal(request.FileSeals[0].Sha256, station.Seal(Sha256Digest.Of([1])))] }));
+    }
+
+    [Theory]
+    [InlineData("../outside.mp4")]
+    [InlineData("/etc/passwd")]
+    [InlineData("DCIM/../../x")]
+    [InlineData("DCIM\\x.mp4")]
+    [InlineData("DCIM//x.mp4")]
+    [InlineData("DCIM/./x.mp4")]
+    [InlineData("a\nb.mp4")]
+    [InlineData("")]
+    public async Task A_path_that_plays_tricks_is_refused(string path)
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        await RefusedAsync(vault, 400, "malformed-hand-over", () => station.PostAsync(station.Sealed(station.Manifest((path, File.Content)))));
+    }
+
+    [Theory]
+    [InlineData("no json at all")]
+    [InlineData("{}")]
+    [InlineData("null")]
+    [InlineData("""{"manifest":"AAAA","manifest_seal":"AAAA","file_seals":[]}""")]
+    public async Task What_is_no_hand_over_is_refused(string body)
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var content = new StringContent(body, Encoding.UTF8, "application/json");
+        await RefusedAsync(vault, 400, "malformed-hand-over", () => vault.Client.PostAsync(HandOverRequest.Address, content, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_oversized_hand_over_is_refused()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var content = new ByteArrayContent(new byte[HandOverRequest.MostBytes + 1]);
+        vault.Client.DefaultRequestHeaders.ExpectContinue = true; // ask before sending 64 MiB
+        await RefusedAsync(vault, 413, "hand-over-too-large", () => vault.Client.PostAsync(HandOverRequest.Address, content, TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task An_admitted_session_cannot_be_replayed()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, request) = await station.OpenAsync(File);
+        await station.UploadAsync(answer, File);
+        using (await station.SendAsync(answer.Complete, null))
+        {
+            await RefusedAsync(vault, 409, "session-already-admitted", () => station.PostAsync(request), items: 1);
+        }
+    }
+
+    [Fact]
+    public async Task A_session_id_stands_for_one_manifest()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var manifest = station.Manifest(File);
+        using (await station.PostAsync(station.Sealed(manifest)))
+        {
+            await RefusedAsync(vault, 409, "session-reused", () => station.PostAsync(station.Sealed(manifest with { Station = new StationClaim("station-1", "another-bay") })));
+        }
+    }
+
+    [Fact]
+    public async Task Other_bytes_of_the_right_length_are_refused_and_nothing_of_them_stays()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, _) = await station.OpenAsync(File);
+        await RefusedAsync(vault, 422, "wrong-digest", () => station.SendAsync(answer.Files[0].Upload!, Encoding.UTF8.GetBytes("A recording")));
+        await RefusedAsync(vault, 409, "bytes-missing", () => station.SendAsync(answer.Complete, null));
+        Assert.Empty(Directory.EnumerateFiles(vault.Vault.Folder.Store, "*", SearchOption.AllDirectories).Where(f => f.Contains("originals", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task A_wrong_length_is_refused_before_any_byte_is_kept()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, _) = await station.OpenAsync(File);
+        await RefusedAsync(vault, 422, "wrong-length", () => station.SendAsync(answer.Files[0].Upload!, Encoding.UTF8.GetBytes("a recording and more")));
+        await RefusedAsync(vault, 422, "wrong-length", () => station.SendAsync(answer.Files[0].Upload!, [1]));
+    }
+
+    [Fact]
+    public async Task The_key_of_one_upload_opens_no_other_door()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, _) = await station.OpenAsync(File);
+        var upload = answer.Files[0].Upload!;
+        await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(upload with { Headers = answer.Complete.Headers }, File.Content));
+        await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(upload with { Headers = new Dictionary<string, string>() }, File.Content));
+        await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(answer.Complete with { Headers = upload.Headers }, null));
+    }
+
+    private static async Task RefusedAsync(TestVault vault, int status, string word, Func<Task<HttpResponseMessage>> attempt, int items = 0)
+    {
+        var before = vault.Events(CustodyAct.HandOverRefused).Count;
+        using var response = await attempt();
+        var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).RootElement;
+
+        Assert.Equal((HttpStatusCode)status, response.StatusCode);
+        Assert.Equal("application/problem+json", response.Content.Headers.ContentType?.MediaType);
+        Assert.Equal("urn:evidencevault:problem:" + word, problem.GetProperty("type").GetString());
+        Assert.NotEmpty(problem.GetProperty("detail").GetString()!);
+        Assert.Equal(before + 1, vault.Events(CustodyAct.HandOverRefused).Count);
+        Assert.Equal(word, vault.Events(CustodyAct.HandOverRefused)[^1].Reason);
+        Assert.Equal(items, vault.Items().Count);
+        Assert.Empty(await vault.ProblemsAsync());
+    }
+}

@@ -1,0 +1,106 @@
+using System.Net.Http.Json;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Times;
+using Xunit;
+
+namespace EvidenceVault.Appliance.Tests;
+
+/// <summary>An enrolled station that can hand over honestly, or be asked to lie.</summary>
+public sealed class TestStation : IDisposable
+{
+    private readonly TestVault _vault;
+
+    private TestStation(TestVault vault, string name, SigningIdentity identity)
+    {
+        _vault = vault;
+        Name = name;
+        Identity = identity;
+    }
+
+    public string Name { get; }
+
+    public SigningIdentity Identity { get; }
+
+    public static TestStation Enroll(TestVault vault, string name)
+    {
+        var pair = SigningKeyPair.Generate();
+        var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, DateTimeOffset.UtcNow);
+        var identity = SigningIdentity.FromPem(pem, pair.PrivateKeyPem);
+        vault.Vault.Database.Write(t =>
+        {
+            Assert.True(new Stations(vault.Vault.Database).TryEnroll(t, new Station(name, "一大队", identity.CertificateDer.ToArray(), identity.Thumbprint, DateTimeOffset.UtcNow, null)));
+            t.Append(vault.Vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name)));
+        });
+        return new TestStation(vault, name, identity);
+    }
+
+    public Manifest Manifest(params (string Path, byte[] Content)[] files) => new(
+        DockingSessionId.New(), new StationClaim(Name, "bay-1"), new RecorderClaim("fallback", "DSJ0001", null, null),
+        new DutyClaim("012345", null, null, null), new ClockMeasurement(null, "not-measured"),
+        DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "test", null,
+        [.. files.Select(f => new ManifestFile(f.Path, f.Content.Length, Sha256Digest.Of(f.Content), FileRole.Recording, f.Path, null, false,
+            [new ClaimedTime(ClaimSource.FileTime, "2026-03-01T08:00:00Z", new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero))], []))],
+        []);
+
+    public HandOverRequest Sealed(Manifest manifest) => Sealed(ManifestFormat.Write(manifest), manifest.Files.Select(f => f.Sha256));
+
+    public HandOverRequest Sealed(byte[] manifest, IEnumerable<Sha256Digest> files) => new(
+        manifest, Seal(Sha256Digest.Of(manifest)), [.. files.Distinct().Select(f => new FileSeal(f, Seal(f)))]);
+
+    public byte[] Seal(Sha256Digest content) => CadesSeal.Create(content, Identity, DateTimeOffset.UtcNow);
+
+    public Task<HttpResponseMessage> PostAsync(HandOverRequest request) =>
+        _vault.Client.PostAsJsonAsync(HandOverRequest.Address, request, HandOverJson.Options, TestContext.Current.CancellationToken);
+
+    public async Task<HttpResponseMessage> SendAsync(WebInstruction instruction, byte[]? content)
+    {
+        using var request = new HttpRequestMessage(new HttpMethod(instruction.Method), instruction.Url);
+        request.Content = content is null ? null : new ByteArrayContent(content);
+        foreach (var (name, value) in instruction.Headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        return await _vault.Client.SendAsync(request, TestContext.Current.CancellationToken);
+    }
+
+    /// <summary>Hands over honestly, from manifest to receipt.</summary>
+    public async Task<Receipt> HandOverAsync(params (string Path, byte[] Content)[] files)
+    {
+        var (answer, _) = await OpenAsync(files);
+        await UploadAsync(answer, files);
+        using var response = await SendAsync(answer.Complete, null);
+        return await ReceiptAsync(response);
+    }
+
+    public async Task<(HandOverAnswer Answer, HandOverRequest Request)> OpenAsync(params (string Path, byte[] Content)[] files)
+    {
+        var request = Sealed(Manifest(files));
+        using var response = await PostAsync(request);
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        return ((await response.Content.ReadFromJsonAsync<HandOverAnswer>(HandOverJson.Options, TestContext.Current.CancellationToken))!, request);
+    }
+
+    public async Task UploadAsync(HandOverAnswer answer, params (string Path, byte[] Content)[] files)
+    {
+        foreach (var file in answer.Files.Where(f => f.Upload is not null))
+        {
+            using var response = await SendAsync(file.Upload!, files.First(f => Sha256Digest.Of(f.Content) == file.Sha256).Content);
+            Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
+        }
+    }
+
+    public static async Task<Receipt> ReceiptAsync(HttpResponseMessage response)
+    {
+        Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
+        var answer = await response.Content.ReadFromJsonAsync<ReceiptAnswer>(HandOverJson.Options, TestContext.Current.CancellationToken);
+        return Receipt.Parse(answer!.Receipt);
+    }
+
+    public void Dispose() => Identity.Dispose();
+}

@@ -1,0 +1,55 @@
+using EvidenceVault.Appliance.Checking;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using Microsoft.AspNetCore.Builder;
+using Xunit;
+
+namespace EvidenceVault.Appliance.Tests;
+
+/// <summary>A real vault on a free port of the loopback: real catalogue, real store, real HTTP.</summary>
+public sealed class TestVault : IAsyncDisposable
+{
+    private readonly string _directory;
+    private readonly WebApplication _app;
+
+    private TestVault(string directory, OpenVault vault, WebApplication app)
+    {
+        _directory = directory;
+        _app = app;
+        Vault = vault;
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+    }
+
+    public OpenVault Vault { get; }
+
+    public HttpClient Client { get; }
+
+    public static async Task<TestVault> StartAsync()
+    {
+        var directory = Directory.CreateTempSubdirectory("evidencevault-test-").FullName;
+        var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, TimeProvider.System);
+        var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"));
+        await app.StartAsync(TestContext.Current.CancellationToken);
+        return new TestVault(directory, vault, app);
+    }
+
+    public async Task<IReadOnlyList<Problem>> ProblemsAsync() =>
+        (await new VaultCheck(Vault.Database, Vault.Log, Vault.Store, Vault.Trust.Authority.Root).RunAsync(CheckDepth.EveryByte, null, TestContext.Current.CancellationToken)).Problems;
+
+    /// <summary>The events of one kind, in the order of the log.</summary>
+    public IReadOnlyList<CustodyEvent> Events(CustodyAct act) =>
+        [.. Vault.Log.Page(0, int.MaxValue).Select(row => CustodyEvent.Parse(row.Entry)).Where(e => e.Act == act)];
+
+    public IReadOnlyList<EvidenceItem> Items() => new EvidenceItems(Vault.Database).Page(0, 1000);
+
+    public string PathOf(EvidenceItem item) => Path.Combine(Vault.Folder.Store, "originals", item.Sha256.Hex[..2], item.Sha256.Hex);
+
+    public async ValueTask DisposeAsync()
+    {
+        Client.Dispose();
+        await _app.StopAsync();
+        await _app.DisposeAsync();
+        Vault.Dispose();
+        Directory.Delete(_directory, recursive: true);
+    }
+}

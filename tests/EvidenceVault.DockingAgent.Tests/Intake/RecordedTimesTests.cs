@@ -1,0 +1,60 @@
+using EvidenceVault.Core.Times;
+using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Tests.Support;
+
+namespace EvidenceVault.DockingAgent.Tests.Intake;
+
+public sealed class RecordedTimesTests : IDisposable
+{
+    private static readonly DateTimeOffset Docked = new(2026, 3, 1, 12, 0, 0, TimeSpan.Zero);
+    private static readonly TimeZoneInfo Shanghai = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Theory]
+    [InlineData("a.json", """{"version":1,"recording":{"startTime":"2026-03-01T20:01:30+08:00"}}""", "2026-03-01T12:01:30Z")]
+    [InlineData("a_gpstrail.json", """[{"lat":1,"timestamp":"2026-03-01T12:01:30Z"}]""", "2026-03-01T12:01:30Z")]
+    [InlineData("a.xml", """<r><start_time>2026-03-01T12:01:30Z</start_time></r>""", "2026-03-01T12:01:30Z")]
+    [InlineData("a.xml", """<r recordTime="2026-03-01 20:01:30"/>""", null)]
+    public void A_simple_sidecar_states_its_time(string name, string content, string? utc)
+    {
+        var claim = SidecarTimes.Find(_folder.Write("copy", content), name)!;
+        Assert.Equal(ClaimSource.Sidecar, claim.Source);
+        Assert.Equal(utc is null ? null : DateTimeOffset.Parse(utc, System.Globalization.CultureInfo.InvariantCulture), claim.AtUtc);
+        Assert.Equal(utc is null ? new DateTime(2026, 3, 1, 20, 1, 30) : null, claim.LocalWithoutZone);
+    }
+
+    [Theory]
+    [InlineData("a.json", "")]
+    [InlineData("a.json", "not json")]
+    [InlineData("a.json", """{"time":"yesterday"}""")]
+    [InlineData("a.json", """{"time":5}""")]
+    [InlineData("a.xml", """<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r><time>&x;</time></r>""")]
+    [InlineData("a.mp4", """{"time":"2026-03-01T12:01:30Z"}""")]
+    public void What_is_no_simple_sidecar_states_nothing(string name, string content) => Assert.Null(SidecarTimes.Find(_folder.Write("copy", content), name));
+
+    [Theory]
+    [InlineData(90, 90L)]
+    [InlineData(1, 0L)]
+    [InlineData(-30, -30L)]
+    [InlineData(-600, null)]
+    [InlineData(7200, null)]
+    public void The_clock_is_measured_by_the_newest_file_where_that_is_plausible(int seconds, long? offset)
+    {
+        var measured = RecorderClock.Measure([FileTime(-9000), FileTime(seconds)], Docked, Shanghai);
+        Assert.Equal((offset, offset is null ? "not-measured" : "newest-file-time"), (measured.OffsetSeconds, measured.Method));
+    }
+
+    [Fact]
+    public void A_time_in_a_name_is_understood_in_the_stations_zone()
+    {
+        var measured = RecorderClock.Measure([new ClaimedTime(ClaimSource.RecorderClock, "x", null, new DateTime(2026, 3, 1, 20, 2, 0))], Docked, Shanghai);
+        Assert.Equal((120L, "newest-name-time"), (measured.OffsetSeconds, measured.Method));
+    }
+
+    [Fact]
+    public void A_file_time_outside_the_calendar_is_no_instant() => Assert.Null(new FileIdentity(0, 0, 0, long.MaxValue, 0).ModifiedAt);
+
+    private static ClaimedTime FileTime(int seconds) => new(ClaimSource.FileTime, "x", Docked.AddSeconds(seconds));
+}
