@@ -45,6 +45,16 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     /// <inheritdoc cref="Prove(CatalogTransaction, long)"/>
     public TlogProof Prove(long index) => database.Write(t => Prove(t, index));
 
+    /// <summary>Proves entry <paramref name="index"/> against the newest checkpoint there is, and signs nothing. Null when none covers it yet.</summary>
+    public TlogProof? FindProof(long index) => database.Read(c => c.First(
+        "SELECT tree_size, note FROM checkpoint WHERE tree_size > $index ORDER BY tree_size DESC LIMIT 1",
+        r => new TlogProof(index, [.. MerkleProofs.Inclusion(index, r.GetInt64(0), a => TreeNodes.Read(c, a))], r.GetString(1)),
+        ("$index", index)));
+
+    /// <summary>When the newest checkpoint was signed; null before the first.</summary>
+    public DateTimeOffset? LatestCheckpointAt() => database.Read(c => c.Scalar<string>("SELECT signed_at FROM checkpoint ORDER BY tree_size DESC LIMIT 1"))
+        is { } text ? Instants.Parse(text) : null;
+
     /// <summary>The newest signed checkpoint; null before the first.</summary>
     public string? LatestCheckpoint() => database.Read(c => c.Scalar<string>("SELECT note FROM checkpoint ORDER BY tree_size DESC LIMIT 1"));
 
@@ -71,10 +81,14 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
 
     public CustodyRow? Find(long index) => database.Read(c => c.First($"SELECT {Columns} FROM custody_entry WHERE leaf_index = $index", Map, ("$index", index)));
 
-    /// <summary>The line that admitted the item.</summary>
+    /// <summary>The line that admitted the item, set apart at once or not.</summary>
     public CustodyRow? FindAdmission(EvidenceItemId item) => database.Read(c => c.First(
-        $"SELECT {Columns} FROM custody_entry WHERE item = $item AND act = $act ORDER BY leaf_index LIMIT 1", Map,
-        ("$item", item), ("$act", CustodyAct.ItemAdmitted.ToWord())));
+        $"SELECT {Columns} FROM custody_entry WHERE item = $item AND act IN ($act, $apart) ORDER BY leaf_index LIMIT 1", Map,
+        ("$item", item), ("$act", CustodyAct.ItemAdmitted.ToWord()), ("$apart", CustodyAct.ItemQuarantined.ToWord())));
+
+    /// <summary>The lines that name the docking session, oldest first.</summary>
+    public IReadOnlyList<CustodyRow> Trail(DockingSessionId session, int most = 500) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM custody_entry WHERE session = $session ORDER BY leaf_index LIMIT $most", Map, ("$session", session), ("$most", most)));
 
     /// <summary>The stored inner nodes in the order of their levels, for a check of the whole log.</summary>
     public IReadOnlyList<(TreeNodeAddress Address, Sha256Digest Hash)> Nodes(int level, long fromIndex, int most) => database.Read(c => c.Query(

@@ -16,18 +16,29 @@ public sealed class ItemSearch(CatalogDatabase database)
     {
         var (where, values) = Conditions(query, scope);
         var count = Run(connection, $"SELECT COUNT(*) FROM evidence_item i WHERE {where}", values, r => r.GetInt64(0))[0];
-        if (Position.Parse(query.After) is { } after)
+        var (after, before) = (Position.Parse(query.After), Position.Parse(query.Before));
+        var backwards = after is null && before is not null;
+        if ((after ?? before) is { } key)
         {
-            where += " AND (i.recorded_at, i.n) < ($after_at, $after_n)";
-            values = [.. values, ("$after_at", after.RecordedAt), ("$after_n", after.Number)];
+            where += $" AND (i.recorded_at, i.n) {(backwards ? ">" : "<")} ($key_at, $key_n)";
+            values = [.. values, ("$key_at", key.RecordedAt), ("$key_n", key.Number)];
         }
 
+        var direction = backwards ? "ASC" : "DESC";
         var items = Run(connection,
-            $"SELECT {EvidenceItems.Columns} FROM evidence_item i WHERE {where} ORDER BY i.recorded_at DESC, i.n DESC LIMIT $size",
+            $"SELECT {EvidenceItems.Columns} FROM evidence_item i WHERE {where} ORDER BY i.recorded_at {direction}, i.n {direction} LIMIT $size",
             [.. values, ("$size", query.Size + 1)], EvidenceItems.Map);
         var more = items.Count > query.Size;
         var page = more ? items[..query.Size] : items;
-        return new ItemPage(page, count, more ? new Position(Instants.Write(page[^1].RecordedAt), page[^1].Number).ToString() : null);
+        if (backwards)
+        {
+            page.Reverse();
+        }
+
+        var (older, newer) = backwards ? (true, more) : (more, after is not null);
+        return page.Count == 0
+            ? new ItemPage(page, count, null)
+            : new ItemPage(page, count, older ? Position.Of(page[^1]) : null) { Previous = newer ? Position.Of(page[0]) : null };
     });
 
     /// <summary>The values that occur within the scope, with how many items have each: for the facets of a list.</summary>
@@ -70,6 +81,8 @@ public sealed class ItemSearch(CatalogDatabase database)
         When(query.To is not null, "i.recorded_at < $to", ("$to", query.To));
         When(query.Quarantined is not null, "i.state = $state", ("$state", query.Quarantined == true ? "quarantined" : "admitted"));
         When(query.Unclassified, "i.class IS NULL", ("$unclassified", null));
+        When(query.Session is not null, "EXISTS (SELECT 1 FROM session_file f WHERE f.item = i.id AND f.session = $session)", ("$session", query.Session));
+        When(query.Preparing, "EXISTS (SELECT 1 FROM derivation d WHERE d.item = i.id AND d.state IN ('queued', 'running'))", ("$preparing", null));
         When(!query.WithSidecars, "i.role NOT IN ('Sidecar', 'DeviceLog')", ("$sidecars", null));
         Words(query.Text);
         return (where.ToString(), [.. values]);
@@ -115,6 +128,8 @@ public sealed class ItemSearch(CatalogDatabase database)
             var parts = text?.Split('~');
             return parts is [{ Length: 24 } at, var number] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? new Position(at, n) : null;
         }
+
+        public static string Of(EvidenceItem item) => new Position(Instants.Write(item.RecordedAt), item.Number).ToString();
 
         public override string ToString() => FormattableString.Invariant($"{RecordedAt}~{Number}");
     }

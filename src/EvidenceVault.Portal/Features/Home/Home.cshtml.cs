@@ -1,0 +1,41 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Search;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EvidenceVault.Portal.Features.Home;
+
+/// <summary>Where a person arrives: what is new, and what waits for him.</summary>
+internal sealed class HomeModel(ItemSearch search, ItemRows rows) : EvidencePage
+{
+    private const int NewestShown = 8;
+
+    public IReadOnlyList<ItemRow> Newest { get; private set; } = [];
+
+    /// <summary>Numbers that open their rows: the filter, the text's key, the state's shape, and how many.</summary>
+    public IReadOnlyList<(string Filter, string Key, string Shape, long Count)> Waiting { get; private set; } = [];
+
+    public long WithinScope { get; private set; }
+
+    public IActionResult OnGet()
+    {
+        if (Viewer.Account.Role == AccountRole.Administrator)
+        {
+            return Redirect("/health");
+        }
+
+        var scope = Viewer.Scope;
+        var newest = search.Find(new ItemQuery(Size: NewestShown), scope);
+        (Newest, WithinScope) = (rows.Of(newest.Items), newest.Count);
+        Waiting =
+        [
+            ("", "home.all", "ok", newest.Count),
+            ("unclassified=1", "state.unclassified", "unfiled", search.Find(new ItemQuery(Unclassified: true, Size: 1), scope).Count),
+            ("quarantined=1", "state.quarantined", "quarantined", search.Find(new ItemQuery(Quarantined: true, Size: 1), scope).Count),
+            ("preparing=1", "state.preparing", "preparing", search.Find(new ItemQuery(Preparing: true, Size: 1), scope).Count),
+        ];
+        Seen = new SeenAct(CustodyAct.ItemListed) { Facts = ListFacts.Of("home", newest.Items.Count) };
+        return Page();
+    }
+}

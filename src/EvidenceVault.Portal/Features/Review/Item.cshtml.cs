@@ -1,0 +1,58 @@
+using System.Globalization;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EvidenceVault.Portal.Features.Review;
+
+/// <summary>One item: what it shows, when and where it was taken, who had it, and how anybody can check that.</summary>
+internal sealed class ItemModel(VisibleItems visible, DossierReader reader, FilingDesk desk, ItemPageParts parts) : EvidencePage
+{
+    public Dossier Dossier { get; private set; } = null!;
+
+    public PlayerView Player { get; private set; } = null!;
+
+    public string? Text { get; private set; }
+
+    /// <summary>Where to open the player, in seconds; 0 for the beginning.</summary>
+    public double StartAt { get; private set; }
+
+    /// <summary>How the act of filing that led here ended.</summary>
+    public FilingOutcome? Outcome { get; private set; }
+
+    public Categories Categories => parts.Categories;
+
+    public async Task<IActionResult> OnGetAsync(string id, string? t, string? outcome, CancellationToken cancel)
+    {
+        if (visible.Find(id, Viewer) is not { } item)
+        {
+            return NotFound();
+        }
+
+        Dossier = reader.Read(item, parts.Options);
+        Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
+        Text = Player.Showing == Showing.Text ? await parts.Preview.ReadAsync(item, cancel) : null;
+        StartAt = double.TryParse(t, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6 ? seconds : 0;
+        Outcome = Enum.TryParse<FilingOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
+        if (Player.Showing == Showing.Preparing)
+        {
+            reader.Want(Dossier);
+        }
+
+        Seen = new SeenAct(CustodyAct.ItemViewed, item.Id);
+        return Page();
+    }
+
+    public IActionResult OnPostClassify(string id, [FromForm(Name = "class")] string? classId) => File(id, item => desk.Classify(Viewer, item, classId));
+
+    public IActionResult OnPostLink(string id, [FromForm(Name = "case")] string? caseNumber) => File(id, item => desk.LinkCase(Viewer, item, caseNumber));
+
+    private IActionResult File(string id, Func<EvidenceItemId, FilingOutcome> act) =>
+        visible.Find(id, Viewer) is { } item ? Redirect($"/evidence/{item.Id}?outcome={act(item.Id)}#filing") : NotFound();
+}
+
+/// <summary>What the item page needs besides the dossier.</summary>
+internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, PortalOptions Options);

@@ -1,0 +1,104 @@
+using EvidenceVault.Portal.Features.Custody;
+using EvidenceVault.Portal.Features.Errors;
+using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Features.Review;
+using EvidenceVault.Portal.Features.Search;
+using EvidenceVault.Portal.Features.Sessions;
+using EvidenceVault.Portal.Security;
+using EvidenceVault.Portal.Texts;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.DataProtection;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.ApplicationParts;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Localization;
+using Microsoft.Extensions.WebEncoders;
+
+namespace EvidenceVault.Portal;
+
+/// <summary>The two doors of the review portal.</summary>
+public static class PortalDoors
+{
+    /// <summary>
+    /// Registers the portal. The caller registers <c>CatalogDatabase</c>, the catalogue's doors, <c>IEvidenceStore</c>
+    /// and <see cref="TimeProvider"/>.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">An option is wrong; the message names it and the cure.</exception>
+    public static IServiceCollection AddPortal(this IServiceCollection services, PortalOptions options)
+    {
+        options.Check();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSingleton(options);
+        services.AddSingleton(Categories.Load(options.CategoryFile));
+        services.AddSingleton<IStringLocalizer>(PortalTexts.Load());
+        services.AddSingleton<Wording>();
+        services.AddSingleton<Assets>();
+        services.AddSingleton<CustodyPen>();
+        services.AddSingleton<VisibleItems>();
+        services.AddSingleton<MediaFiles>();
+        services.AddSingleton<ViewingSessions>();
+        services.AddSingleton<DossierReader>();
+        services.AddSingleton<TextPreview>();
+        services.AddSingleton<ItemPageParts>();
+        services.AddSingleton<ItemRows>();
+        services.AddSingleton<VisibleSessions>();
+        services.AddSingleton<FilingDesk>();
+        services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
+        services.AddSignIn();
+        AddPages(services);
+        return services;
+    }
+
+    /// <summary>Adds the portal's middleware and endpoints. Endpoints that others map are denied unless the access table names them.</summary>
+    public static WebApplication MapPortal(this WebApplication app)
+    {
+        app.UseMiddleware<SecurityHeaders>();
+        app.UseWhen(c => !ErrorAnswers.IsForMachines(c.Request.Path), b => b.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}"));
+        app.UseWhen(c => ErrorAnswers.IsForMachines(c.Request.Path), b => b.UseExceptionHandler(ErrorAnswers.HandleForMachines));
+        app.UseRequestLocalization(PreferredLanguage.Configure);
+        app.UseRouting();
+        app.UseAuthentication();
+        app.UseMiddleware<AccessGate>();
+        app.UseRateLimiter();
+        app.MapAssets();
+        app.MapMedia();
+        app.MapProgress();
+        app.MapCustodyLog();
+        app.MapProofs();
+        app.MapSessionDocuments();
+        app.MapRazorPages();
+        return app;
+    }
+
+    private static void AddPages(IServiceCollection services)
+    {
+        services.Configure<WebEncoderOptions>(o => o.TextEncoderSettings = new System.Text.Encodings.Web.TextEncoderSettings(System.Text.Unicode.UnicodeRanges.All));
+        services.AddAntiforgery(o =>
+        {
+            o.Cookie.Name = "ev-form";
+            o.Cookie.HttpOnly = true;
+            o.Cookie.SameSite = SameSiteMode.Strict;
+            o.Cookie.SecurePolicy = CookieSecurePolicy.SameAsRequest;
+        });
+        services.Configure<MvcOptions>(o => o.Filters.Add<ViewRecorder>());
+        services.AddRazorPages(o => o.RootDirectory = "/Features").ConfigureApplicationPartManager(AddOwnPages);
+    }
+
+    /// <summary>The host's own discovery may have found this library already; twice would make every route ambiguous.</summary>
+    private static void AddOwnPages(ApplicationPartManager manager)
+    {
+        var assembly = typeof(PortalDoors).Assembly;
+        if (manager.ApplicationParts.Any(p => p.Name == assembly.GetName().Name))
+        {
+            return;
+        }
+
+        foreach (var part in ApplicationPartFactory.GetApplicationPartFactory(assembly).GetApplicationParts(assembly))
+        {
+            manager.ApplicationParts.Add(part);
+        }
+    }
+}

@@ -1,0 +1,34 @@
+namespace EvidenceVault.Portal;
+
+/// <summary>What the portal must be told. Everything else it takes from the container.</summary>
+public sealed record PortalOptions
+{
+    /// <summary>An existing directory, readable by this process alone, for the keys that protect cookies and forms.</summary>
+    public required string KeyDirectory { get; init; }
+
+    /// <summary>The zone in which times are shown.</summary>
+    public TimeZoneInfo Zone { get; init; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    /// <summary>Shown at the foot of every page.</summary>
+    public string Version { get; init; } = "0.1.0";
+
+    /// <summary>A category tree to use in place of the one built in; see <c>policies/categories/traffic.yaml</c>.</summary>
+    public string? CategoryFile { get; init; }
+
+    /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg; for the health page, which is silent about it when this is not set.</summary>
+    public Func<string?>? FindFfmpeg { get; init; }
+
+    /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
+    internal void Check()
+    {
+        if (!Directory.Exists(KeyDirectory))
+        {
+            throw new InvalidOperationException($"PortalOptions.KeyDirectory: '{KeyDirectory}' is no directory. Create it with mode 0700.");
+        }
+
+        if (CategoryFile is not null && !File.Exists(CategoryFile))
+        {
+            throw new InvalidOperationException($"PortalOptions.CategoryFile: '{CategoryFile}' is no file. Leave it unset to use the built-in categories.");
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using EvidenceVault.Catalog;
+
+namespace EvidenceVault.Portal.Security;
+
+/// <summary>Who may use an address.</summary>
+[Flags]
+internal enum Audience
+{
+    Nobody = 0,
+    Officer = 1,
+    LegalOfficer = 2,
+    Supervisor = 4,
+    Administrator = 8,
+
+    /// <summary>Also without signing in.</summary>
+    Stranger = 16,
+
+    /// <summary>Those who look at footage, each within his scope.</summary>
+    Reviewers = Officer | LegalOfficer | Supervisor,
+
+    /// <summary>Those who may say what footage is about.</summary>
+    Filers = Officer | LegalOfficer,
+
+    SignedIn = Reviewers | Administrator,
+    Everybody = SignedIn | Stranger,
+}
+
+/// <summary>One line of the table: a method, a route as it is mapped, and who may use it.</summary>
+internal sealed record AccessRule(string Method, string Route, Audience Audience);
+
+/// <summary>
+/// Route × role, in one place. What does not stand here is denied to everybody; what stands here is still narrowed
+/// by the viewer's scope, item by item.
+/// </summary>
+internal static class AccessTable
+{
+    /// <summary>The intake desk judges stations by their seals and knows no accounts.</summary>
+    public const string IntakePrefix = "intake/";
+
+    public static IReadOnlyList<AccessRule> Rules { get; } =
+    [
+        new("GET", "", Audience.SignedIn),
+        new("GET", "sign-in", Audience.Everybody),
+        new("POST", "sign-in", Audience.Everybody),
+        new("POST", "sign-out", Audience.SignedIn),
+        new("POST", "preferences", Audience.Everybody),
+        new("GET", "error/{code:int}", Audience.Everybody),
+        new("POST", "error/{code:int}", Audience.Everybody), // a failed POST is answered by the same page
+        new("GET", "assets/{version}/{name}", Audience.Everybody),
+        new("GET", "evidence", Audience.Reviewers),
+        new("GET", "evidence/{id}", Audience.Reviewers),
+        new("POST", "evidence/{id}", Audience.Filers),
+        new("GET", "evidence/{id}/progress", Audience.Reviewers),
+        new("GET", "evidence/{id}/custody", Audience.Reviewers),
+        new("GET", "evidence/{id}/proof", Audience.Reviewers),
+        new("GET", "evidence/{id}/proof/entry", Audience.Reviewers),
+        new("GET", "media/{id}/{kind}", Audience.Reviewers),
+        new("GET", "sessions/{id}", Audience.Reviewers),
+        new("GET", "sessions/{id}/{document}", Audience.Reviewers),
+        new("GET", "health", Audience.Administrator),
+        new("GET", "custody/log/checkpoint", Audience.Everybody), // digests only: agents and verifiers hold the vault to its word by them
+        new("GET", "custody/log/consistency", Audience.Everybody),
+        new("GET", "custody/log/key", Audience.Everybody),
+    ];
+
+    public static bool Allows(string method, string? route, AccountRole? role)
+    {
+        var plain = (route ?? "").Trim('/');
+        if (plain.StartsWith(IntakePrefix, StringComparison.Ordinal))
+        {
+            return true;
+        }
+
+        var asked = method == "HEAD" ? "GET" : method;
+        var rule = Rules.FirstOrDefault(r => r.Method == asked && r.Route == plain);
+        return rule is not null && (rule.Audience & AudienceOf(role)) != 0;
+    }
+
+    private static Audience AudienceOf(AccountRole? role) => role switch
+    {
+        null => Audience.Stranger,
+        AccountRole.Officer => Audience.Officer,
+        AccountRole.LegalOfficer => Audience.LegalOfficer,
+        AccountRole.Supervisor => Audience.Supervisor,
+        AccountRole.Administrator => Audience.Administrator,
+        _ => Audience.Nobody,
+    };
+}

@@ -1,0 +1,50 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using Microsoft.AspNetCore.Http;
+
+namespace EvidenceVault.Portal.Security;
+
+/// <summary>The person at the other end, as the catalogue knows him at this request, and where he sits.</summary>
+internal sealed record Viewer(Account Account, string Address)
+{
+    /// <summary>An account of this unit sees every unit.</summary>
+    public const string EveryUnit = "*";
+
+    public ViewerScope Scope => Account.Role switch
+    {
+        AccountRole.Officer => Account.Officer is { } badge ? new ViewerScope(Officer: badge) : ViewerScope.Nothing,
+        AccountRole.LegalOfficer or AccountRole.Supervisor => Account.Unit == EveryUnit ? new ViewerScope(Everything: true) : new ViewerScope(Unit: Account.Unit),
+        AccountRole.Administrator => ViewerScope.Nothing,
+        _ => ViewerScope.Nothing,
+    };
+
+    public CustodyActor Actor => new(ActorKind.Person, Account.Name);
+
+    public bool MayFile => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer;
+
+    /// <summary>By what right the footage is looked at, as it stands in the custody log.</summary>
+    public string Purpose => Account.Role switch
+    {
+        AccountRole.Officer => "own-recording",
+        AccountRole.LegalOfficer => "legal-review",
+        AccountRole.Supervisor => "supervision",
+        AccountRole.Administrator => "administration",
+        _ => "unknown",
+    };
+}
+
+internal static class ViewerOfRequest
+{
+    /// <summary>Null for a stranger.</summary>
+    public static Viewer? FindViewer(this HttpContext context) => context.Features.Get<Viewer>();
+
+    /// <exception cref="InvalidOperationException">Nobody is signed in: the access table let a stranger through to where a person is needed.</exception>
+    public static Viewer GetViewer(this HttpContext context) => context.FindViewer() ?? throw new InvalidOperationException("Nobody is signed in.");
+
+    /// <summary>The network address for custody events.</summary>
+    public static string Address(this HttpContext context)
+    {
+        var address = context.Connection.RemoteIpAddress;
+        return address is null ? "unknown" : (address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address).ToString();
+    }
+}

@@ -1,0 +1,98 @@
+using System.Globalization;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Filing;
+using Microsoft.Extensions.Localization;
+
+namespace EvidenceVault.Portal.Texts;
+
+/// <summary>How instants, amounts and the catalogue's words are said to people, in the language of the request.</summary>
+internal sealed class Wording(IStringLocalizer texts, PortalOptions options, TimeProvider clock, Categories categories)
+{
+    public string Language => PortalTexts.Language;
+
+    public string Version => options.Version;
+
+    public TimeZoneInfo Zone => options.Zone;
+
+    public DateTimeOffset Now => clock.GetUtcNow();
+
+    /// <summary>Date and time to the second in the portal's zone.</summary>
+    public string Time(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+
+    public string Offset(DateTimeOffset at) => Local(at).ToString("zzz", CultureInfo.InvariantCulture);
+
+    public string Date(DateTimeOffset at) => Local(at).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>For the <c>datetime</c> attribute.</summary>
+    public string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+
+    public string Ago(DateTimeOffset at)
+    {
+        var passed = Now - at;
+        return passed switch
+        {
+            _ when passed < TimeSpan.FromSeconds(-60) => texts["time.ahead"],
+            _ when passed < TimeSpan.FromMinutes(1) => texts["time.just-now"],
+            _ when passed < TimeSpan.FromHours(1) => texts["time.minutes-ago", (int)passed.TotalMinutes],
+            _ when passed < TimeSpan.FromDays(1) => texts["time.hours-ago", (int)passed.TotalHours],
+            _ => texts["time.days-ago", (int)passed.TotalDays],
+        };
+    }
+
+    /// <summary>Minutes and seconds, with hours where there are any; a dash where nothing is known.</summary>
+    public string Length(double? seconds)
+    {
+        if (seconds is not { } known || !double.IsFinite(known) || known is < 0 or > 1e8)
+        {
+            return "–";
+        }
+
+        var whole = TimeSpan.FromSeconds(Math.Round(known));
+        return whole.TotalHours >= 1
+            ? string.Create(CultureInfo.InvariantCulture, $"{(int)whole.TotalHours}:{whole.Minutes:00}:{whole.Seconds:00}")
+            : string.Create(CultureInfo.InvariantCulture, $"{whole.Minutes:00}:{whole.Seconds:00}");
+    }
+
+    /// <summary>A moment within a recording, to the tenth of a second.</summary>
+    public string Moment(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60):00}:{seconds % 60:00.0}");
+
+    public string Bytes(long bytes)
+    {
+        string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
+        var (value, unit) = ((double)bytes, 0);
+        for (; value >= 1024 && unit < units.Length - 1; unit++)
+        {
+            value /= 1024;
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{value:0.#} {units[unit]}");
+    }
+
+    public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+
+    public string Class(string? id) => id is null ? texts["state.unclassified"] : categories.Find(id)?.In(Language) ?? id;
+
+    public string Act(CustodyAct act) => texts["act." + act.ToWord()];
+
+    public string Role(AccountRole role) => texts["role." + role];
+
+    /// <summary>A text by a key that was put together from the catalogue's words; the word itself where nobody has given it a text.</summary>
+    public string OrWord(string prefix, string word)
+    {
+        var plain = new string([.. word.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
+        var text = texts[prefix + plain];
+        return text.ResourceNotFound ? word : text.Value;
+    }
+
+    /// <summary>How far a recorder's clock was off, with its direction in words.</summary>
+    public string ClockOffset(long? seconds) => seconds switch
+    {
+        null => texts["clock.not-measured"],
+        0 => texts["clock.right"],
+        > 0 => texts["clock.ahead", Length(seconds)],
+        _ => texts["clock.behind", Length(-seconds)],
+    };
+
+    private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, options.Zone);
+}

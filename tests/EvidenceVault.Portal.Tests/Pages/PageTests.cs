@@ -1,0 +1,110 @@
+using System.Text;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Portal.Tests.Rig;
+
+namespace EvidenceVault.Portal.Tests.Pages;
+
+public sealed class PageTests
+{
+    [Fact]
+    public async Task The_proof_on_the_page_holds_and_the_files_beside_it_convince_a_stranger()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var browser = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var page = await browser.ReadAsync($"/evidence/{item.Id}");
+        Assert.NotNull(page.QuerySelector("[aria-labelledby=proof-title] .notice.ok"));
+        using var proof = await browser.GetAsync($"/evidence/{item.Id}/proof");
+        using var entry = await browser.GetAsync($"/evidence/{item.Id}/proof/entry");
+        var opening = TlogProof.Read(await proof.Content.ReadAsStringAsync(PortalRig.Cancel)).Verify(await entry.Content.ReadAsByteArrayAsync(PortalRig.Cancel), rig.Get<CustodyLog>().Verifier);
+        Assert.True(opening.IsAccepted);
+    }
+
+    [Fact]
+    public async Task Every_claim_of_time_is_shown_and_one_is_marked_with_its_rule()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var times = (await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelector("#times")!;
+        Assert.Equal(3, times.QuerySelectorAll("tbody tr").Length);
+        Assert.Contains("Recorder clock", times.QuerySelector("tr.chosen")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("ahead by 00:38", times.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Lists_are_paged_by_key_both_ways()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, [.. Enumerable.Range(0, 60).Select(i => new SeedFile($"DCIM/{i:000}.mp4", Encoding.ASCII.GetBytes($"file {i}")) { Earlier = TimeSpan.FromMinutes(i) })]);
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var first = await browser.ReadAsync("/evidence?recorder=DSJ0042");
+        var second = await browser.ReadAsync(first.QuerySelector("[rel=next]")!.GetAttribute("href")!);
+        var third = await browser.ReadAsync(second.QuerySelector("[rel=next]")!.GetAttribute("href")!);
+        Assert.Null(third.QuerySelector("[rel=next]"));
+        var back = await browser.ReadAsync(third.QuerySelector("[rel=prev]")!.GetAttribute("href")!);
+        Assert.Equal(Names(second), Names(back));
+        Assert.Equal(60, Names(first).Concat(Names(second)).Concat(Names(third)).Distinct().Count());
+        Assert.Null(first.QuerySelector("[rel=prev]"));
+
+        static IEnumerable<string> Names(AngleSharp.Dom.IDocument page) => page.QuerySelectorAll(".items .name").Select(n => n.TextContent);
+    }
+
+    [Fact]
+    public async Task An_empty_list_says_why_and_how_to_go_on()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        Assert.Contains("Dock your recorder", (await browser.ReadAsync("/evidence")).QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
+        await rig.Seeds.AdmitAsync();
+        var filtered = await browser.ReadAsync("/evidence?class=overspeed&from=2026-01-01");
+        Assert.Contains("you can see 1 items", filtered.QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal("/evidence?from=2026-01-01", filtered.QuerySelector(".chips a")!.GetAttribute("href"));
+    }
+
+    [Fact]
+    public async Task An_item_in_the_media_room_tells_how_far_it_is_and_moves_to_the_front()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        await rig.Seeds.AdmitAsync("DCIM/first.avi");
+        var item = await rig.Seeds.AdmitAsync("DCIM/second.avi");
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        Assert.NotNull((await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelector("job-progress progress"));
+        Assert.Equal(item.Id, rig.Get<Derivations>().TakeNext(rig.Clock.GetUtcNow()));
+        rig.Get<Derivations>().Report(item.Id, "proxy", 40, rig.Clock.GetUtcNow());
+        using var progress = await browser.GetAsync($"/evidence/{item.Id}/progress");
+        Assert.Contains("\"percent\":40", await progress.Content.ReadAsStringAsync(PortalRig.Cancel), StringComparison.Ordinal);
+        Assert.Contains("Preparing 40 %", (await browser.ReadAsync("/evidence")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_device_log_is_shown_as_text_that_does_nothing()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = (await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, new SeedFile("LOG/device.log", Encoding.UTF8.GetBytes("boot\n<script>alert(1)</script>\u001b[2J")) { Role = FileRole.DeviceLog })).Single();
+        rig.Seeds.Examined(item, "text", null);
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var text = (await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelector("pre.screen")!;
+        Assert.Empty(text.QuerySelectorAll("script"));
+        Assert.Contains("<script>alert(1)</script>", text.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain('\u001b', text.TextContent);
+    }
+
+    [Fact]
+    public async Task Repeated_visits_are_folded_and_none_is_lost()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        for (var i = 0; i < 4; i++)
+        {
+            await browser.ReadAsync($"/evidence/{item.Id}");
+        }
+
+        var trail = (await browser.ReadAsync($"/evidence/{item.Id}/custody")).QuerySelector(".trail")!;
+        Assert.Equal(4, trail.QuerySelectorAll("details li").Length);
+        Assert.Equal(2, trail.Children.Length);
+    }
+}

@@ -1,0 +1,111 @@
+using System.Security.Cryptography;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.ObjectStore.FileSystem;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+
+namespace EvidenceVault.Portal.Tests.Rig;
+
+/// <summary>The portal as it is installed: real Kestrel on the loopback, real SQLite, a real store; only the clock is ours.</summary>
+public sealed class PortalRig : IAsyncDisposable
+{
+    public const string Password = "correct horse battery staple";
+    public const string Unit = "一中队";
+
+    private static readonly PasswordHashes Hashes = new();
+    private static readonly Lazy<string> Hash = new(() => Hashes.Hash(Password));
+
+    private readonly string _directory = Directory.CreateTempSubdirectory("portal-").FullName;
+    private readonly FileSystemEvidenceStore _store;
+
+    private PortalRig(DateTimeOffset now)
+    {
+        Clock = new FakeTimeProvider(now);
+        var (keys, objects) = (Path.Combine(_directory, "keys"), Path.Combine(_directory, "store"));
+        Directory.CreateDirectory(keys);
+        Directory.CreateDirectory(objects);
+        Database = CatalogDatabase.Open(Path.Combine(_directory, "catalogue.sqlite"));
+        _store = FileSystemEvidenceStore.Open(objects);
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { ContentRootPath = _directory, EnvironmentName = "Production" });
+        builder.Logging.ClearProviders();
+        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Database).AddSingleton<IEvidenceStore>(_store);
+        builder.Services.AddSingleton(LogSigningKey.Generate("vault.test/custody")).AddSingleton<CustodyLog>();
+        builder.Services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
+        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8" });
+        App = builder.Build();
+        App.MapPortal();
+        Seeds = new Seeds(this);
+    }
+
+    public WebApplication App { get; }
+
+    public FakeTimeProvider Clock { get; }
+
+    public CatalogDatabase Database { get; }
+
+    public IEvidenceStore Store => _store;
+
+    public Seeds Seeds { get; }
+
+    public Uri Address => new(App.Urls.Single());
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public IEnumerable<RouteEndpoint> Endpoints => App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
+
+    public static async Task<PortalRig> StartAsync(DateTimeOffset? now = null)
+    {
+        var rig = new PortalRig(now ?? new DateTimeOffset(2026, 7, 4, 6, 5, 52, TimeSpan.Zero));
+        await rig.App.StartAsync(PortalRig.Cancel);
+        return rig;
+    }
+
+    public T Get<T>()
+        where T : notnull => App.Services.GetRequiredService<T>();
+
+    public void AddAccount(string name, AccountRole role, string? officer = null, string unit = Unit, string? display = null) => Database.Write(t => Get<Accounts>().TryCreate(t, new Account(
+        name, display ?? name, role, officer, unit, Hash.Value, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), 0, null, null, null)));
+
+    public Visitor OpenBrowser(string? language = "en") => new(Address, language);
+
+    /// <summary>A browser with the account signed in.</summary>
+    public async Task<Visitor> SignInAsync(string name, string? language = "en")
+    {
+        var browser = OpenBrowser(language);
+        using var answer = await browser.SignInAsync(name, Password);
+        Assert.Equal(302, (int)answer.StatusCode);
+        return browser;
+    }
+
+    /// <summary>Makes an account with this role and signs it in.</summary>
+    public Task<Visitor> SignInAsync(AccountRole role, string? officer = null, string unit = Unit)
+    {
+        var name = role.ToString();
+        AddAccount(name, role, officer ?? (role == AccountRole.Officer ? Seeds.Officer : null), unit);
+        return SignInAsync(name);
+    }
+
+    public IReadOnlyList<CustodyEvent> Events(params CustodyAct[] acts) =>
+        [.. Get<CustodyLog>().Page(0, 10_000).Select(r => CustodyEvent.Parse(r.Entry)).Where(e => acts.Length == 0 || acts.Contains(e.Act))];
+
+    public async ValueTask DisposeAsync()
+    {
+        await App.DisposeAsync();
+        Database.Dispose();
+        _store.Dispose();
+        foreach (var file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))
+        {
+            File.SetAttributes(file, FileAttributes.Normal);
+        }
+
+        Directory.Delete(_directory, recursive: true);
+    }
+}

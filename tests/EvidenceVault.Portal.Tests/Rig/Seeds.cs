@@ -1,0 +1,131 @@
+using System.Text;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.Core.Times;
+
+namespace EvidenceVault.Portal.Tests.Rig;
+
+/// <summary>A file on a recorder, to be admitted.</summary>
+public sealed record SeedFile(string Path, byte[] Content)
+{
+    public FileRole Role { get; init; } = FileRole.Recording;
+
+    public string? Quarantine { get; init; }
+
+    public string Doubt { get; init; } = "";
+
+    public bool Important { get; init; }
+
+    public TimeSpan Earlier { get; init; }
+}
+
+/// <summary>Fills a vault as admission would: manifest, bytes, items, custody events.</summary>
+public sealed class Seeds(PortalRig rig)
+{
+    public const string Officer = "033123";
+    public const string OtherOfficer = "033999";
+    public const string Station = "dock-01";
+
+    /// <summary>One recording of <see cref="Officer"/>.</summary>
+    public async Task<EvidenceItem> AdmitAsync(string path = "DCIM/033123_DSJ0042_20260704T140630_0001.mp4", string officer = Officer, string unit = PortalRig.Unit, byte[]? content = null) =>
+        (await AdmitAsync(officer, unit, new SeedFile(path, content ?? Encoding.UTF8.GetBytes("footage " + path + officer)))).Single();
+
+    public async Task<IReadOnlyList<EvidenceItem>> AdmitAsync(string officer, string unit, params SeedFile[] files)
+    {
+        var now = rig.Clock.GetUtcNow();
+        var session = DockingSessionId.New();
+        var lines = files.Select(f => Line(f, now)).ToList();
+        var manifest = new Manifest(
+            session, new StationClaim(Station, "1-4.2"), new RecorderClaim("generic-dsj", "DSJ0042", "1d6b:0104", "4A21-0000"), new DutyClaim(officer, officer, unit, unit),
+            new ClockMeasurement(38, "newest-file-time"), now.AddMinutes(-9), now.AddMinutes(-2), "0.1.0", null, lines, []);
+        var locked = new DateTimeOffset(now.Year + 1, now.Month, now.Day, 0, 0, 0, TimeSpan.Zero);
+        foreach (var (file, line) in files.Zip(lines))
+        {
+            using var content = new MemoryStream(file.Content);
+            await rig.Store.PutAsync(ObjectKey.ForOriginal(line.Sha256), new ContentSeal(line.Bytes, line.Sha256), content, locked, PortalRig.Cancel);
+        }
+
+        rig.Database.Write(t => Admit(t, manifest, files, locked));
+        return [.. lines.Select(l => rig.Get<EvidenceItems>().FindByDigest(l.Sha256)!)];
+    }
+
+    /// <summary>Keeps a derived copy of the item and says what the probe found.</summary>
+    public async Task AddCopyAsync(EvidenceItem item, string kind, string mediaType, byte[] content, string parameters = "{}")
+    {
+        var digest = Sha256Digest.Of(content);
+        using var stream = new MemoryStream(content);
+        await rig.Store.PutAsync(ObjectKey.ForDerivedCopy(digest), new ContentSeal(content.Length, digest), stream, item.LockedUntil, PortalRig.Cancel);
+        rig.Database.Write(t =>
+        {
+            rig.Get<Derivations>().AddCopy(t, new DerivedCopy(item.Id, kind, item.Sha256, digest, content.Length, mediaType, parameters, rig.Clock.GetUtcNow()));
+            t.Append(new CustodyEvent
+            {
+                Act = CustodyAct.DerivedCopyMade,
+                At = rig.Clock.GetUtcNow(),
+                Actor = new CustodyActor(ActorKind.Vault, "media-room"),
+                Item = item.Id,
+                Facts = new Dictionary<string, string> { ["copy"] = kind, ["sha256"] = digest.Hex },
+            });
+        });
+    }
+
+    /// <summary>Says that the media room is done with the item.</summary>
+    public void Examined(EvidenceItem item, string kind, double? seconds, string probe = """{"why_not":null}""", params ItemFinding[] findings) => rig.Database.Write(t =>
+    {
+        var derivations = rig.Get<Derivations>();
+        rig.Get<EvidenceItems>().SetMedia(t, item.Id, kind, seconds);
+        derivations.SetProbe(t, item.Id, probe);
+        derivations.SetFindings(t, item.Id, findings);
+        derivations.Finish(t, item.Id, DerivationState.Done, null, rig.Clock.GetUtcNow());
+    });
+
+    private static ManifestFile Line(SeedFile file, DateTimeOffset now)
+    {
+        var recorded = now - TimeSpan.FromHours(2) - file.Earlier;
+        var local = recorded.ToOffset(TimeSpan.FromHours(8)).DateTime;
+        return new ManifestFile(
+            file.Path, file.Content.Length, Sha256Digest.Of(file.Content), file.Role, file.Path.Split('.')[0], 1, file.Important,
+            [
+                new ClaimedTime(ClaimSource.RecorderClock, local.AddSeconds(38).ToString("yyyyMMdd'T'HHmmss", null), null, local.AddSeconds(38)),
+                new ClaimedTime(ClaimSource.FileTime, local.AddMinutes(8).ToString("yyyy-MM-dd HH:mm:ss", null), null, local.AddMinutes(8), "FAT"),
+            ],
+            file.Quarantine is null ? [] : [file.Quarantine]);
+    }
+
+    private void Admit(CatalogTransaction transaction, Manifest manifest, SeedFile[] files, DateTimeOffset locked)
+    {
+        var now = rig.Clock.GetUtcNow();
+        var (items, sessions) = (rig.Get<EvidenceItems>(), rig.Get<IntakeSessions>());
+        rig.Get<Stations>().TryEnroll(transaction, new Station(Station, PortalRig.Unit, [1], Sha256Digest.Of([1]), now.AddDays(-30), null));
+        var bytes = ManifestFormat.Write(manifest);
+        sessions.Open(transaction, manifest, bytes, [2], manifest.Files.Select(f => f.Sha256).Distinct().ToDictionary(d => d, _ => new byte[] { 3 }), now);
+        var station = new CustodyActor(ActorKind.Station, Station);
+        transaction.Append(new CustodyEvent { Act = CustodyAct.HandOverOpened, At = now, Actor = station, Session = manifest.Session, From = "10.20.30.40" });
+        for (var ordinal = 0; ordinal < files.Length; ordinal++)
+        {
+            var (file, line, id) = (files[ordinal], manifest.Files[ordinal], EvidenceItemId.New());
+            var recorded = now - TimeSpan.FromHours(2) - file.Earlier;
+            items.Admit(transaction, new NewItem(
+                id, line, manifest.Session, now, locked, manifest.Duty.BoundOfficer, manifest.Duty.BoundUnit, Station, manifest.Recorder.Serial, file.Quarantine,
+                new ItemTime(recorded, nameof(TimeRule.RecorderClockCorrected), file.Doubt)));
+            sessions.SetItem(transaction, manifest.Session, ordinal, id);
+            transaction.Append(new CustodyEvent
+            {
+                Act = file.Quarantine is null ? CustodyAct.ItemAdmitted : CustodyAct.ItemQuarantined,
+                At = now,
+                Actor = station,
+                Item = id,
+                Session = manifest.Session,
+                From = "10.20.30.40",
+                Facts = new Dictionary<string, string> { ["sha256"] = line.Sha256.Hex, ["bytes"] = line.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture) },
+            });
+        }
+
+        transaction.Append(new CustodyEvent { Act = CustodyAct.SessionAdmitted, At = now, Actor = new CustodyActor(ActorKind.Vault, "intake"), Session = manifest.Session });
+        rig.Get<CustodyLog>().SignCheckpoint(transaction);
+        sessions.Close(transaction, manifest.Session, Encoding.UTF8.GetBytes("{}"), [4], now);
+    }
+}

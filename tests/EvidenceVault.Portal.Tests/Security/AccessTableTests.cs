@@ -1,0 +1,74 @@
+using System.Net;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Security;
+using EvidenceVault.Portal.Tests.Rig;
+
+namespace EvidenceVault.Portal.Tests.Security;
+
+public sealed class AccessTableTests
+{
+    [Fact]
+    public async Task Every_endpoint_stands_in_the_table_and_every_line_of_the_table_has_an_endpoint()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var mapped = rig.Endpoints.Select(e => e.RoutePattern.RawText!.Trim('/')).Distinct().Order(StringComparer.Ordinal);
+        Assert.Equal(AccessTable.Rules.Select(r => r.Route).Distinct().Order(StringComparer.Ordinal), mapped);
+    }
+
+    [Fact]
+    public async Task Every_role_gets_exactly_what_the_table_gives_at_every_endpoint()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        foreach (var role in Enum.GetValues<AccountRole>())
+        {
+            using var browser = await rig.SignInAsync(role);
+            foreach (var route in AccessTable.Rules.Where(r => r.Method == "GET").Select(r => r.Route))
+            {
+                using var answer = await browser.GetAsync(Address(route, item));
+                var allowed = AccessTable.Allows("GET", route, role);
+                Assert.True(allowed == (answer.StatusCode != HttpStatusCode.NotFound), $"{role} at /{route}: {answer.StatusCode}");
+            }
+        }
+    }
+
+    [Fact]
+    public async Task A_stranger_is_led_to_the_door_from_every_page_and_gets_nothing_else()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var browser = rig.OpenBrowser();
+        foreach (var rule in AccessTable.Rules.Where(r => r.Method == "GET" && !r.Audience.HasFlag(Audience.Stranger)))
+        {
+            using var answer = await browser.GetAsync(Address(rule.Route, item));
+            Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
+            Assert.StartsWith("/sign-in", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        }
+
+        using var media = await browser.SendAsync(HttpMethod.Post, $"/evidence/{item.Id}", null);
+        Assert.Equal(HttpStatusCode.Unauthorized, media.StatusCode);
+        Assert.Empty(rig.Events(CustodyAct.ItemViewed, CustodyAct.MediaPlayed));
+    }
+
+    [Fact]
+    public async Task What_the_table_does_not_name_is_denied_even_when_it_is_mapped()
+    {
+        Assert.False(AccessTable.Allows("GET", "evidence/{id}/export", AccountRole.LegalOfficer));
+        Assert.False(AccessTable.Allows("DELETE", "evidence/{id}", AccountRole.LegalOfficer));
+        Assert.True(AccessTable.Allows("POST", "/intake/sessions", null));
+        await using var rig = await PortalRig.StartAsync();
+        using var browser = await rig.SignInAsync(AccountRole.Supervisor);
+        using var post = await browser.SendAsync(HttpMethod.Post, "/evidence", null);
+        Assert.Equal(HttpStatusCode.NotFound, post.StatusCode);
+    }
+
+    private static string Address(string route, EvidenceItem item) => "/" + route
+        .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
+        .Replace("{id}", item.Id.Value, StringComparison.Ordinal)
+        .Replace("{kind}", "original", StringComparison.Ordinal)
+        .Replace("{document}", "manifest.json", StringComparison.Ordinal)
+        .Replace("{code:int}", "429", StringComparison.Ordinal)
+        .Replace("{version}/{name}", "any/portal.css", StringComparison.Ordinal)
+        .Replace("consistency", "consistency?first=1&second=2", StringComparison.Ordinal);
+}

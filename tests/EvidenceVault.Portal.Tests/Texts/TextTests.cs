@@ -1,0 +1,87 @@
+using System.Runtime.CompilerServices;
+using System.Text.RegularExpressions;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Times;
+using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Tests.Rig;
+using EvidenceVault.Portal.Texts;
+
+namespace EvidenceVault.Portal.Tests.Texts;
+
+public sealed partial class TextTests
+{
+    private static readonly PortalTexts All = PortalTexts.Load();
+
+    [Fact]
+    public void Both_languages_have_the_same_keys_and_no_text_is_empty()
+    {
+        var (chinese, english) = (All.Of(PortalTexts.Chinese), All.Of(PortalTexts.English));
+        Assert.Equal(english.Keys.Order(StringComparer.Ordinal), chinese.Keys.Order(StringComparer.Ordinal));
+        Assert.DoesNotContain(chinese.Values.Concat(english.Values), string.IsNullOrWhiteSpace);
+        Assert.All(chinese, t => Assert.Equal(Places(t.Value), Places(english[t.Key])));
+    }
+
+    [Fact]
+    public void Every_key_in_pages_and_code_has_a_text()
+    {
+        var keys = Sources().SelectMany(s => Key().Matches(s)).Select(m => (Text: m.Groups[1].Value, IsWhole: m.Groups[2].Value is "]" or ",")).Distinct().ToList();
+        var known = All.Of(PortalTexts.English).Keys.ToList();
+        Assert.True(keys.Count > 150);
+        Assert.DoesNotContain(keys, k => k.IsWhole ? !known.Contains(k.Text) : !known.Exists(t => t.StartsWith(k.Text, StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Every_act_role_rule_source_and_outcome_has_its_words()
+    {
+        string[] keys =
+        [
+            .. Enum.GetValues<CustodyAct>().Select(a => "act." + a.ToWord()),
+            .. Enum.GetNames<AccountRole>().Select(r => "role." + r),
+            .. Enum.GetNames<ClaimSource>().Select(s => "claim." + s),
+            .. Enum.GetNames<FilingOutcome>().Select(o => "filing." + o),
+            .. Enum.GetNames<TimeRule>().Select(r => "timerule." + string.Concat(r.Select(char.ToLowerInvariant))),
+            .. Enum.GetNames<Core.Manifests.FileRole>().Select(r => "filerole." + r),
+        ];
+        Assert.Empty(keys.Except(All.Of(PortalTexts.English).Keys));
+    }
+
+    [Theory]
+    [InlineData("zh-CN,zh;q=0.9", "zh-CN", "证据")]
+    [InlineData("zh-TW", "zh-CN", "证据")]
+    [InlineData("fr, en;q=0.5", "en", "Evidence")]
+    [InlineData("fr", "zh-CN", "证据")]
+    public async Task A_page_speaks_the_first_language_that_we_both_know(string accept, string language, string heading)
+    {
+        await using var rig = await PortalRig.StartAsync();
+        rig.AddAccount("li", AccountRole.LegalOfficer);
+        using var browser = await rig.SignInAsync("li", accept);
+        var page = await browser.ReadAsync("/evidence");
+        Assert.Equal((language, heading), (page.DocumentElement.GetAttribute("lang"), page.QuerySelector("h1")!.TextContent));
+    }
+
+    [Fact]
+    public async Task The_setting_outweighs_the_browser_and_stays()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var browser = rig.OpenBrowser("zh-CN");
+        using var answer = await browser.PostAsync("/sign-in", "/preferences", ("language", "en"), ("theme", "dark"), ("back", "/sign-in"));
+        var page = await browser.ReadAsync(answer.Headers.Location!.OriginalString);
+        Assert.Equal(("en", "dark"), (page.DocumentElement.GetAttribute("lang"), page.DocumentElement.GetAttribute("data-theme")));
+    }
+
+    private static string Places(string text) => string.Concat(Place().Matches(text).Select(m => m.Value).Distinct().Order(StringComparer.Ordinal));
+
+    private static IEnumerable<string> Sources([CallerFilePath] string here = "")
+    {
+        var root = Path.GetFullPath(Path.Combine(Path.GetDirectoryName(here)!, "../../../src/EvidenceVault.Portal"));
+        return Directory.EnumerateFiles(root, "*.cs*", SearchOption.AllDirectories)
+            .Where(f => !f.Contains("/obj/", StringComparison.Ordinal) && !f.Contains("/bin/", StringComparison.Ordinal)).Select(File.ReadAllText);
+    }
+
+    [GeneratedRegex("""(?:\bT|\btexts)\["([^"]+)"\s*([\],+]?)""")]
+    private static partial Regex Key();
+
+    [GeneratedRegex(@"\{\d\}")]
+    private static partial Regex Place();
+}
