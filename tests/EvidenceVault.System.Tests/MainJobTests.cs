@@ -10,11 +10,11 @@ public sealed class MainJobTests
     {
         await using var site = await Site.StartAsync();
         var recorder = site.RealRecorder("recorder");
-        var digests = Directory.EnumerateFiles(recorder, "*", SearchOption.AllDirectories).ToDictionary(Path.GetFileName, f => f);
+        var digests = Directory.EnumerateFiles(recorder, "*", SearchOption.AllDirectories).ToDictionary(f => Path.GetFileName(f)!, f => f);
         var expected = new Dictionary<string, string>();
         foreach (var (name, path) in digests)
         {
-            expected[name!] = (await Programs.RunAsync("openssl", "dgst", "-sha256", "-r", path)).With(0).Output.Split(' ')[0];
+            expected[name] = (await Programs.RunAsync("openssl", "dgst", "-sha256", "-r", path)).With(0).Output.Split(' ')[0];
         }
 
         var docked = JsonDocument.Parse((await site.DockAsync(recorder, "--json")).With(0).Output).RootElement;
@@ -53,9 +53,9 @@ public sealed class MainJobTests
         Flip(path);
         (await site.VaultAsync("verify", "--full")).With(0);
         (await Programs.RunAsync("sqlite3", Path.Combine(site.Data, "catalog.db"),
-            "DROP TRIGGER custody_entry_no_update; UPDATE custody_entry SET entry = CAST(replace(CAST(entry AS TEXT), 'station-1', 'station-2') AS BLOB) WHERE leaf_index = 2;")).With(0);
+            "DROP TRIGGER custody_entry_no_update; UPDATE custody_entry SET entry = CAST(replace(CAST(entry AS TEXT), 'station-1', 'station-2') AS BLOB) WHERE leaf_index = 1;")).With(0);
         var rewritten = (await site.VaultAsync("verify", "--full")).With(1);
-        Assert.Contains("custody entry 2", rewritten.Output, StringComparison.Ordinal);
+        Assert.Contains("custody entry 1", rewritten.Output, StringComparison.Ordinal);
     }
 
     [Fact]

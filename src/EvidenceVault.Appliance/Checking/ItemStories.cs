@@ -33,6 +33,10 @@ public sealed class ItemStories
         }
     }
 
+    /// <summary>What the catalogue's row says otherwise than the log; null when they agree.</summary>
+    public string? Difference(Catalog.EvidenceItem item) =>
+        _items.TryGetValue(item.Id, out var story) ? story.Difference(item) : "the custody log does not tell of its admission";
+
     private static string Fact(CustodyEvent told, string name) => told.Facts.TryGetValue(name, out var value) ? value : "";
 }
 

@@ -78,8 +78,14 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
             return null;
         }
 
-        var unreadable = examination.Probe.Kind == MediaKind.Unreadable || examination.Damage.Verdict is DamageVerdict.Unreadable or DamageVerdict.NeedsRecovery;
-        return unreadable ? examination.Findings.FirstOrDefault(f => f.Kind is FindingKind.EmptyFile or FindingKind.NeedsRecovery or FindingKind.Unreadable)?.Text ?? "It cannot be read as a recording." : null;
+        var noRecording = item.Role == FileRole.Recording && examination.Probe.Kind is MediaKind.Text or MediaKind.Other;
+        if (noRecording || examination.Probe.Kind == MediaKind.Unreadable || examination.Damage.Verdict is DamageVerdict.Unreadable or DamageVerdict.NeedsRecovery)
+        {
+            return examination.Findings.FirstOrDefault(f => f.Kind is FindingKind.EmptyFile or FindingKind.NeedsRecovery or FindingKind.Unreadable or FindingKind.NameDiffersFromContent)?.Text
+                ?? "It cannot be read as a recording.";
+        }
+
+        return null;
     }
 
     private static string Kind(DerivedFile file) => file.Kind.ToString().ToLowerInvariant();
