@@ -41,7 +41,7 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
         }
         catch (VaultUnreachableException e)
         {
-            return Failed(ExitCode.VaultUnreachable, $"The vault cannot be reached: {e.Message} Everything sealed is safe in the spool; run the same command again.");
+            return Failed(ExitCode.VaultUnreachable, $"The vault cannot be reached, or cannot take the session now: {e.Message} Everything sealed is safe in the spool; run the same command again.");
         }
         catch (OperationCanceledException)
         {

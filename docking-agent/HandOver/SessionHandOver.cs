@@ -49,12 +49,10 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
             await session.WriteAnswerAsync(answer, cancel);
             return answer;
         }
-        catch (VaultRefusedException e) when (e.IsAlreadyAdmitted)
+        catch (VaultRefusedException e) when (e.IsAlreadyAdmitted && session.FindAnswer() is not null)
         {
             // It was admitted before a crash or a lost connection kept the receipt from us: nothing is sent, only the receipt asked for.
-            var complete = session.FindAnswer()?.Complete
-                ?? new WebInstruction("POST", $"{HandOverRequest.Address}/{session.Origin.Session}/complete", new Dictionary<string, string>());
-            return new HandOverAnswer(session.Origin.Session, [], complete);
+            return session.FindAnswer()! with { Files = [] };
         }
     }
 }

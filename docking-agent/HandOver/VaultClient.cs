@@ -12,13 +12,21 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time)
 {
     private const int LargestAnswer = HandOverRequest.MostBytes;
 
+    /// <summary>The one server fault that does not pass: the store gives back other bytes than it was given.</summary>
+    private const string ReadBackFailed = "read-back-failed";
+
     // No proxy and no redirect: footage goes where the configuration and the vault's own answer say, and nowhere else.
     private readonly HttpClient _http = new(new SocketsHttpHandler
     {
-        AllowAutoRedirect = false, UseProxy = false, UseCookies = false, ConnectTimeout = TimeSpan.FromSeconds(15), PooledConnectionLifetime = TimeSpan.FromMinutes(10),
+        AllowAutoRedirect = false,
+        UseProxy = false,
+        UseCookies = false,
+        ConnectTimeout = TimeSpan.FromSeconds(15),
+        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
     })
     {
-        Timeout = Timeout.InfiniteTimeSpan, MaxResponseContentBufferSize = LargestAnswer, // each request has limits of its own, see Patience
+        Timeout = Timeout.InfiniteTimeSpan,
+        MaxResponseContentBufferSize = LargestAnswer, // each request has limits of its own, see Patience
     };
 
     /// <summary>Hands over a sealed manifest and learns which bytes are wanted.</summary>
@@ -148,7 +156,8 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time)
         var words = string.Join(" ", new[] { problem?.Title ?? response.ReasonPhrase, problem?.Detail }.Where(text => !string.IsNullOrWhiteSpace(text)));
         var message = FormattableString.Invariant($"The vault answered {(int)response.StatusCode}: {words}");
         var retryAfter = response.Headers.RetryAfter is { } after ? after.Delta ?? after.Date - time.GetUtcNow() : null;
-        return (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
+        var mayPass = (int)response.StatusCode >= 500 && problem?.Type?.EndsWith(ReadBackFailed, StringComparison.Ordinal) != true;
+        return mayPass || response.StatusCode is HttpStatusCode.RequestTimeout or HttpStatusCode.TooManyRequests
             ? new TransientException(message, retryAfter, null)
             : new VaultRefusedException(message, (int)response.StatusCode, problem?.Type);
     }

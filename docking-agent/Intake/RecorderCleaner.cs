@@ -11,6 +11,8 @@ namespace EvidenceVault.DockingAgent.Intake;
 /// </summary>
 public sealed class RecorderCleaner(RecorderRoot root)
 {
+    private readonly bool _inodesLast = root.InodesLast;
+
     /// <param name="files">What was copied, as it was when it was read.</param>
     /// <param name="receipt">Checked.</param>
     /// <returns>One line for each file.</returns>
@@ -43,7 +45,7 @@ public sealed class RecorderCleaner(RecorderRoot root)
         }
     }
 
-    private static string ClearOne(SafeFileHandle directory, SpooledFile file, ReceiptLine? line)
+    private string ClearOne(SafeFileHandle directory, SpooledFile file, ReceiptLine? line)
     {
         if (line is null || line.Sha256 != file.Sha256 || line.Bytes != file.Bytes)
         {
@@ -58,7 +60,7 @@ public sealed class RecorderCleaner(RecorderRoot root)
         try
         {
             var (kind, now) = RecorderRoot.StatusAt(directory, file.Names[^1]);
-            if (kind != EntryKind.File || now != file.Identity)
+            if (kind != EntryKind.File || !now.IsSameFile(file.Identity, _inodesLast))
             {
                 return ClearingOutcome.Changed;
             }

@@ -21,6 +21,8 @@ public sealed record CopiedRecorder(IReadOnlyList<CopiedFile> Files, IReadOnlyLi
 /// <param name="folder">The session's <c>files</c> folder; empty.</param>
 public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingProgress progress)
 {
+    private readonly bool _inodesLast = root.InodesLast;
+
     /// <param name="files">As the walk found them.</param>
     /// <param name="workers">Files that are read at once. A card reader is fastest with one.</param>
     /// <exception cref="RecorderGoneException">The recorder was pulled out: some later file may be missing without an error.</exception>
@@ -65,7 +67,7 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
             var seal = await DurableFile.CopyAsync(source, DurableFile.NewPartPath(target), target, copy, cancel);
             //// A crash now leaves a whole copy that no manifest names: the session is started over.
 
-            var changed = seal.Bytes != before.Bytes || before != found.Identity || before != Reading(() => RecorderRoot.StatusOf(file)).Identity
+            var changed = seal.Bytes != before.Bytes || !before.IsSameFile(found.Identity, _inodesLast) || before != Reading(() => RecorderRoot.StatusOf(file)).Identity
                 || !IsStillNamed(() => RecorderRoot.StatusAt(directory, found.Path.Names[^1]).Identity, before);
             return new CopiedFile(number, found with { Identity = before }, seal.Bytes, seal.Sha256, changed);
         }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
@@ -54,6 +55,17 @@ public sealed class RecorderRoot : IDisposable
         {
             using var parent = OpenAt(_directory, [.. ".."u8, 0], RecorderCalls.DirectoryOnly);
             return StatusOf(parent, Itself, RecorderCalls.EmptyPath).Identity.Device != Identity.Device;
+        }
+    }
+
+    /// <summary>Whether a file keeps its inode number: not on FAT and exFAT (statfs(2), f_type).</summary>
+    public bool InodesLast
+    {
+        get
+        {
+            var status = new byte[256];
+            return RecorderCalls.FileSystemStatus(_directory, status) == 0
+                && BinaryPrimitives.ReadInt64LittleEndian(status) is not (RecorderCalls.FatMagic or RecorderCalls.ExFatMagic);
         }
     }
 

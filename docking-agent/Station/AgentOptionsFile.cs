@@ -67,8 +67,8 @@ public static class AgentOptionsFile
 
     private static string PolicyFolder(YamlMap map, string folder)
     {
-        const string cure = "name the folder that holds recorders/ and retention/";
-        var path = Full(map, folder, "policies", cure);
+        const string cure = "name the folder that holds recorders/ and retention/, or leave the key out for the policies shipped with the program";
+        var path = map.OptionalText("policies") is { } named ? Path.GetFullPath(named, folder) : Path.Combine(AppContext.BaseDirectory, "policies");
         return Directory.Exists(Path.Combine(path, "recorders")) && Directory.Exists(Path.Combine(path, "retention")) ? path : throw map.Error("policies", cure);
     }
 

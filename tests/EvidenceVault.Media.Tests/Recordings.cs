@@ -15,7 +15,7 @@ internal static class Recordings
     private static readonly Lock Making = new();
 
     /// <summary>A folder for this test run, below the system's temporary folder.</summary>
-    public static string Scratch { get; } = Directory.CreateTempSubdirectory("evidencevault-tests-").FullName;
+    public static string Scratch { get; } = NewScratch();
 
     public static MediaTools Tools { get; } = new(new MediaOptions(), TimeProvider.System);
 
@@ -32,7 +32,9 @@ internal static class Recordings
 
     public static string MotionJpegAvi => Named("mde-canon.avi", "-f lavfi -i testsrc2=s=640x480:r=30:d=2 -f lavfi -i sine=d=2 -c:v mjpeg -c:a pcm_s16le -f avi");
 
-    public static string Amr => Named("ax-sample_wb.amr", "-f lavfi -i sine=d=3:r=16000 -c:a libvo_amrwbenc -ac 1 -f amr");
+    /// <summary>Debian's ffmpeg decodes AMR and does not encode it: without the real one, three seconds of 12.2 kbit/s frames (RFC 4867, section 5) by hand.</summary>
+    public static string Amr { get; } = FindNamed("ax-sample_wb.amr")
+        ?? Write("made.amr", [.. "#!AMR\n"u8, .. Enumerable.Repeat<byte[]>([0x3C, .. new byte[31]], 150).SelectMany(frame => frame)]);
 
     public static string Wave => Named("ps-cards-005.wav", "-f lavfi -i sine=d=3:r=16000 -c:a pcm_s16le -f wav");
 
@@ -68,6 +70,13 @@ internal static class Recordings
     }
 
     public static string NewFolder() => Directory.CreateDirectory(Path.Combine(Scratch, Path.GetRandomFileName())).FullName;
+
+    private static string NewScratch()
+    {
+        var folder = Directory.CreateTempSubdirectory("evidencevault-media-tests-").FullName;
+        AppDomain.CurrentDomain.ProcessExit += (_, _) => Directory.Delete(folder, recursive: true);
+        return folder;
+    }
 
     private static void Run(string arguments)
     {

@@ -15,6 +15,8 @@ internal static partial class RecorderCalls
     public const int NoFollowAt = 0x100;
     public const int EmptyPath = 0x1000;
     public const uint BasicStatus = 0x7ff;
+    public const long FatMagic = 0x4d44; // linux/magic.h
+    public const long ExFatMagic = 0x2011BAB0;
 
     // These two trade places between x86-64 and arm64 (asm/fcntl.h of each).
     private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
@@ -50,8 +52,8 @@ internal static partial class RecorderCalls
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int Flush(SafeFileHandle directory);
 
-    /// <summary>Only whether it answers is of interest: on a device that is gone it does not (fstatfs(2)).</summary>
-    /// <param name="buffer">256 bytes; the structure has 120.</param>
+    /// <summary>On a device that is gone it does not answer (fstatfs(2)).</summary>
+    /// <param name="buffer">256 bytes; the structure has 120, of which the first eight are the type.</param>
     [LibraryImport("libc", EntryPoint = "fstatfs", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     public static partial int FileSystemStatus(SafeFileHandle file, byte[] buffer);

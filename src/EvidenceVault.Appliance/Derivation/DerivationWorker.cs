@@ -12,7 +12,7 @@ public sealed partial class DerivationWorker(Derivations queue, ItemExamination 
 {
     private const int MostAttempts = 3;
     private static readonly TimeSpan Idle = TimeSpan.FromMilliseconds(500);
-    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan AfterTrouble = TimeSpan.FromSeconds(10);
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
@@ -58,8 +58,8 @@ public sealed partial class DerivationWorker(Derivations queue, ItemExamination 
         catch (Exception e) // the edge of this loop: one item must not stop the others
         {
             LogTrouble(logger, e, item.Value);
-            await Task.Delay(AfterTrouble, clock, cancel);
             queue.PutBack(item, MostAttempts, e is StoredBytesChangedException ? e.Message : "The vault could not examine it; see the vault's log.", clock.GetUtcNow());
+            await Task.Delay(AfterTrouble, clock, cancel);
         }
     }
 

@@ -30,7 +30,7 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
     private readonly Derivations _derivations = new(database);
 
     /// <summary>Derived copies can be made again, so the store need not lock them.</summary>
-    public DateTimeOffset NoLock() => clock.GetUtcNow();
+    public DateTimeOffset NoLock() => DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
 
     public void Progress(EvidenceItemId item, ExaminationStep step, int percent) => _derivations.Report(item, step.ToString(), percent, clock.GetUtcNow());
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Tests.Support;
+using Spectre.Console;
 
 namespace EvidenceVault.DockingAgent.Tests.Docking;
 
@@ -35,6 +36,28 @@ public sealed class ReportTests : IDisposable
         Assert.Equal(0, exit);
         Assert.Contains("1 admitted, 0 already held, 0 not read, 0 cleared", output, StringComparison.Ordinal);
         Assert.Equal(["a.mp4"], _station.OnRecorder);
+    }
+
+    [Fact]
+    public async Task The_bars_show_names_that_look_like_markup()
+    {
+        using var screen = new StringWriter();
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.Yes, Interactive = InteractionSupport.Yes, Out = new AnsiConsoleOutput(screen) });
+        await BarProgress.ShowAsync(console, bars =>
+        {
+            bars.Found(1, 100);
+            bars.Copied("[red]", 100);
+            bars.Say("Going on with [/red] \u001b[2J.");
+            foreach (var step in Enum.GetValues<DockingStep>())
+            {
+                bars.Uploaded(10);
+                bars.Reached(step);
+            }
+
+            return Task.FromResult(0);
+        });
+        Assert.Contains("[/red]", screen.ToString(), StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b[2J.", screen.ToString(), StringComparison.Ordinal);
     }
 
     [Theory]

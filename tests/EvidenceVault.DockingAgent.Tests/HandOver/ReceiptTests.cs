@@ -116,6 +116,10 @@ public sealed class ReceiptTests : IDisposable
         Assert.True(File.Exists(Path.Combine(session, "refused-receipt.json")));
         Assert.False(File.Exists(Path.Combine(session, "receipt.json")));
         Assert.Equal(2, _station.OnRecorder.Count);
+        _station.Vault.Forge = receipt => receipt;
+        _station.Vault.ForgetReceipts();
+        Assert.Equal(ExitCode.Complete, (await _station.DockAsync(cancel: Cancel)).Exit);
+        Assert.Empty(_station.OnRecorder);
     }
 
     private Task ForgedAsync(Func<Receipt, Receipt> forge, string reason) => IsRefusedAsync(() => _station.Vault.Forge = forge, reason);

@@ -53,6 +53,17 @@ public sealed class VaultClientTests : IDisposable
     }
 
     [Fact]
+    public async Task Bytes_that_the_vault_cannot_read_back_are_no_passing_fault()
+    {
+        _station.Put("a.mp4", "a");
+        _station.Vault.Problem = "read-back-failed";
+        _station.Vault.Fault = call => call.EndsWith("/complete", StringComparison.Ordinal) ? 500 : null;
+        Assert.Equal(1, (await _station.DockJsonAsync()).Exit);
+        Assert.Single(_station.Vault.Requests, r => r.EndsWith("/complete", StringComparison.Ordinal));
+        Assert.Equal(["a.mp4"], _station.OnRecorder);
+    }
+
+    [Fact]
     public async Task A_vault_that_sends_footage_elsewhere_in_the_clear_gets_none()
     {
         _station.Put("a.mp4", "a");

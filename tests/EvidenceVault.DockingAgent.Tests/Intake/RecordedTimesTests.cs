@@ -56,5 +56,15 @@ public sealed class RecordedTimesTests : IDisposable
     [Fact]
     public void A_file_time_outside_the_calendar_is_no_instant() => Assert.Null(new FileIdentity(0, 0, 0, long.MaxValue, 0).ModifiedAt);
 
+    [Fact]
+    public void Inode_numbers_count_only_where_they_last()
+    {
+        var sealedFile = new FileIdentity(1, 2, 3, 4, 5);
+        Assert.True(sealedFile.IsSameFile(sealedFile with { Inode = 9 }, inodesLast: false));
+        Assert.False(sealedFile.IsSameFile(sealedFile with { Inode = 9 }, inodesLast: true));
+        Assert.False(sealedFile.IsSameFile(sealedFile with { Bytes = 9 }, inodesLast: false));
+        Assert.False(sealedFile.IsSameFile(sealedFile with { ModifiedNanoseconds = 9 }, inodesLast: false));
+    }
+
     private static ClaimedTime FileTime(int seconds) => new(ClaimSource.FileTime, "x", Docked.AddSeconds(seconds));
 }

@@ -50,6 +50,8 @@ internal sealed class StubVault : IDisposable
     /// <summary>What to answer in place of the truth: an HTTP status, 0 to hang up; null to answer truly.</summary>
     public Func<string, int?> Fault { get; set; } = _ => null;
 
+    public string Problem { get; set; } = "session-already-admitted";
+
     public string UploadPrefix { get; set; } = "uploads/";
 
     public Func<Receipt, Receipt> Forge { get; set; } = receipt => receipt;
@@ -59,6 +61,15 @@ internal sealed class StubVault : IDisposable
     public SigningIdentity? SealAs { get; set; }
 
     public Manifest Manifest(string session) => ManifestFormat.Read(_sessions[session].Request.Manifest);
+
+    /// <summary>As after the administrator mended what made bad receipts.</summary>
+    public void ForgetReceipts()
+    {
+        foreach (var session in _sessions.Values)
+        {
+            session.Receipt = null;
+        }
+    }
 
     public void Dispose() => _listener.Close();
 
@@ -93,7 +104,7 @@ internal sealed class StubVault : IDisposable
                 return;
             }
 
-            await ReplyAsync(response, status, new { type = "urn:test:session-already-admitted", title = "Refused by the test", detail = "as it asked" });
+            await ReplyAsync(response, status, new { type = "urn:test:" + Problem, title = "Refused by the test", detail = "as it asked" });
             return;
         }
 
@@ -147,7 +158,10 @@ internal sealed class StubVault : IDisposable
         var manifestSha256 = Sha256Digest.Of(request.Manifest);
         var entry = ForgeEntry(new CustodyEvent
         {
-            Act = CustodyAct.SessionAdmitted, At = TimeProvider.System.GetUtcNow(), Actor = new CustodyActor(ActorKind.Vault, "vault"), Session = manifest.Session,
+            Act = CustodyAct.SessionAdmitted,
+            At = TimeProvider.System.GetUtcNow(),
+            Actor = new CustodyActor(ActorKind.Vault, "vault"),
+            Session = manifest.Session,
             Facts = new Dictionary<string, string> { ["manifest_sha256"] = manifestSha256.Hex },
         }).ToEntry();
         Log.Add(entry);

@@ -48,8 +48,15 @@ internal sealed class TestStation : IDisposable
     {
         var keys = new Dictionary<string, string>
         {
-            ["station"] = Name, ["unit"] = "大队", ["vault"] = Vault.Address, ["spool"] = "spool", ["certificate"] = "station.pem", ["key"] = "station.key",
-            ["trust_root"] = "root.pem", ["log_key"] = "log.vkey", ["policies"] = Policies.Folder,
+            ["station"] = Name,
+            ["unit"] = "大队",
+            ["vault"] = Vault.Address,
+            ["spool"] = "spool",
+            ["certificate"] = "station.pem",
+            ["key"] = "station.key",
+            ["trust_root"] = "root.pem",
+            ["log_key"] = "log.vkey",
+            ["policies"] = Policies.Folder,
         };
         change(keys);
         _folder.Write("agent.yaml", string.Concat(keys.Select(k => $"{k.Key}: {k.Value}\n")));
