@@ -28,7 +28,7 @@ public sealed class ManifestBuilder(AgentOptions options, RecorderProfiles profi
         var files = readings.Select(r => Line(r.File, r.Reading, sidecarsByGroup[r.Reading.Group])).ToList();
 
         var serial = Common(readings.Select(r => r.Reading.Device));
-        var binding = serial is null ? null : options.Bindings.GetValueOrDefault(serial);
+        var binding = options.Bindings.GetValueOrDefault(serial ?? AgentOptions.NamelessRecorder);
         return new Manifest(
             docked.Session,
             new StationClaim(options.Station, docked.Bay),

@@ -14,9 +14,13 @@ public sealed record RecorderBinding(string Officer, string? Unit);
 /// <param name="LogKey">File with the custody log's C2SP vkey, brought here by hand.</param>
 /// <param name="Policies">Folder with <c>recorders/</c> and <c>retention/</c>.</param>
 /// <param name="RulePack">Id of the rule pack that says when a recorder is cleared.</param>
-/// <param name="Bindings">Recorder serial to the officer it was issued to.</param>
+/// <param name="Bindings">Recorder serial to the officer it was issued to; <see cref="NamelessRecorder"/> stands for recorders that tell no serial.</param>
 /// <param name="TimeZone">Zone of recorder clocks that name none.</param>
 /// <param name="ParallelCopies">Files read at once from one recorder.</param>
 public sealed record AgentOptions(
     string Station, string? Unit, Uri Vault, string Spool, string Certificate, string Key, string TrustRoot, string LogKey, string Policies,
-    string RulePack, IReadOnlyDictionary<string, RecorderBinding> Bindings, TimeZoneInfo TimeZone, int ParallelCopies);
+    string RulePack, IReadOnlyDictionary<string, RecorderBinding> Bindings, TimeZoneInfo TimeZone, int ParallelCopies)
+{
+    /// <summary>The key of the binding for recorders that tell no serial.</summary>
+    public const string NamelessRecorder = "*";
+}

@@ -1,0 +1,74 @@
+using System.Diagnostics;
+
+namespace EvidenceVault.System.Tests;
+
+/// <summary>How a program ended.</summary>
+internal sealed record Ended(int ExitCode, string Output, string Errors)
+{
+    /// <summary>Asserts the exit code, showing what the program said when it is another.</summary>
+    public Ended With(int exitCode)
+    {
+        Assert.True(ExitCode == exitCode, $"ended with {ExitCode} in place of {exitCode}\n{Output}\n{Errors}");
+        return this;
+    }
+}
+
+/// <summary>The programs of this project as the build left them, and others from the machine. No shell in between.</summary>
+internal static class Programs
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+
+    /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
+    private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
+
+    public static string Vault => Built("src/EvidenceVault.Appliance", "evidence-vault");
+
+    public static string Agent => Built("docking-agent", "docking-agent");
+
+    public static string Verify => Built("src/EvidenceVault.Verifier", "evidence-verify");
+
+    public static Process Start(string program, params string[] arguments)
+    {
+        var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        process.StandardInput.Close();
+        return process;
+    }
+
+    public static Task<Ended> RunAsync(string program, params string[] arguments) => RunAsync(program, null, arguments);
+
+    /// <param name="input">What the program reads from its standard input.</param>
+    public static async Task<Ended> RunAsync(string program, string? input, string[] arguments)
+    {
+        using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
+        limit.CancelAfter(Limit);
+        try
+        {
+            if (input is not null)
+            {
+                await process.StandardInput.WriteLineAsync(input.AsMemory(), limit.Token);
+            }
+
+            process.StandardInput.Close();
+            var output = process.StandardOutput.ReadToEndAsync(limit.Token);
+            var errors = process.StandardError.ReadToEndAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token);
+            return new Ended(process.ExitCode, await output, await errors);
+        }
+        finally
+        {
+            if (!process.HasExited)
+            {
+                process.Kill(entireProcessTree: true);
+            }
+        }
+    }
+
+    private static string Built(string project, string name)
+    {
+        var configuration = Here.Parent!.Name;
+        var checkout = Here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+        var path = Path.Combine(checkout, project, "bin", configuration, Here.Name, name);
+        return File.Exists(path) ? path : throw new FileNotFoundException($"{name} is not built in {configuration}: build the whole solution first.", path);
+    }
+}

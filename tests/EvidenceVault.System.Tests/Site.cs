@@ -1,0 +1,97 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace EvidenceVault.System.Tests;
+
+/// <summary>A vault process with an enrolled station, in a folder of its own; and recorders to dock.</summary>
+internal sealed class Site : IAsyncDisposable
+{
+    private const string Samples = "/usr/share/forensics-samples/original-files";
+    private readonly string _root = Directory.CreateTempSubdirectory("evidencevault-system-").FullName;
+    private Process? _vault;
+
+    public string Url { get; private set; } = "";
+
+    public string Data => Path.Combine(_root, "vault");
+
+    public string Config => Path.Combine(_root, "station", "agent.yaml");
+
+    public static async Task<Site> StartAsync()
+    {
+        var site = new Site();
+        await site.StartVaultAsync();
+        (await site.VaultAsync("admin", "station", "enroll", "station-1", "--unit", "一大队", "--vault", site.Url, "--out", Path.Combine(site._root, "station"))).With(0);
+        return site;
+    }
+
+    public async Task StartVaultAsync()
+    {
+        _vault = Programs.Start(Programs.Vault, "serve", "--data", Data, "--url", Url.Length > 0 ? Url : "http://127.0.0.1:0");
+        var line = await _vault.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
+        Assert.True(line is not null, "the vault ended at once: " + (line is null ? await _vault.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : ""));
+        Url = line!.Split(' ')[^1];
+        // Nobody reads further; but a full pipe would stop the vault.
+        _ = _vault.StandardOutput.ReadToEndAsync();
+        _ = _vault.StandardError.ReadToEndAsync();
+    }
+
+    /// <summary>Ends the vault as a power cut would.</summary>
+    public void KillVault()
+    {
+        if (_vault is { HasExited: false })
+        {
+            _vault.Kill();
+            _vault.WaitForExit();
+        }
+    }
+
+    public Task<Ended> VaultAsync(params string[] arguments) => Programs.RunAsync(Programs.Vault, [.. arguments, "--data", Data]);
+
+    public Task<Ended> DockAsync(string recorder, params string[] options) => Programs.RunAsync(Programs.Agent, ["dock", recorder, "--config", Config, .. options]);
+
+    public async Task<JsonElement[]> ItemsAsync() =>
+        [.. JsonDocument.Parse((await VaultAsync("items", "--json")).With(0).Output).RootElement.EnumerateArray()];
+
+    public string Folder(string name) => Directory.CreateDirectory(Path.Combine(_root, name)).FullName;
+
+    /// <summary>A recorder with real recordings under a recorder's names, and a file that only claims to be one.</summary>
+    public string RealRecorder(string name)
+    {
+        var day = Directory.CreateDirectory(Path.Combine(Folder(name), "DCIM", "20260301")).FullName;
+        Copy("movie2/movie-hello.mp4", "012345_DSJ0001_20260301080000_0001.mp4");
+        Copy("movie2/movie-hello.mp4", "012345_DSJ0001_20260301080000_0001IMP.mp4"); // marked later: the same bytes
+        Copy("movie2/movie-hello.avi", "012345_DSJ0001_20260301081000_0002.avi");
+        Copy("audio1/debian.mp3", "012345_DSJ0001_20260301082000_0003.mp3");
+        Copy("pic1/IMG_1054.JPG", "012345_DSJ0001_20260301083000_0004.jpg");
+        File.WriteAllText(Path.Combine(day, "012345_DSJ0001_20260301084000_0005.mp4"), "this is no video at all");
+        return Path.Combine(_root, name);
+
+        void Copy(string sample, string file)
+        {
+            var path = Path.Combine(Samples, sample);
+            Assert.True(File.Exists(path), "Debian's package forensics-samples-files is missing; eng/test installs it.");
+            File.Copy(path, Path.Combine(day, file));
+        }
+    }
+
+    /// <summary>A recorder with several files of pseudo-random bytes, large enough that a kill falls into the midst of things.</summary>
+    public string SyntheticRecorder(string name, int files, int bytes)
+    {
+        var folder = Directory.CreateDirectory(Path.Combine(Folder(name), "DCIM")).FullName;
+        for (var i = 0; i < files; i++)
+        {
+            var content = new byte[bytes];
+            new Random(i).NextBytes(content);
+            File.WriteAllBytes(Path.Combine(folder, $"clip{i}.mp4"), content);
+        }
+
+        return Path.Combine(_root, name);
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        KillVault();
+        _vault?.Dispose();
+        await Task.Run(() => Directory.Delete(_root, recursive: true));
+    }
+}
