@@ -15,6 +15,7 @@ class EvidencePlayer extends HTMLElement {
     this.shownAt = 0;
     this.times = (this.dataset.times || '').split(' ').filter(Boolean).map(Number);
     this.querySelector('.bar').hidden = false;
+    this.video.controls = false; // the bar below has more to offer
     this.listen();
   }
 
@@ -23,6 +24,9 @@ class EvidencePlayer extends HTMLElement {
     video.addEventListener('loadedmetadata', () => this.opened());
     video.addEventListener('loadeddata', () => this.show('no-picture', video.videoWidth === 0));
     video.addEventListener('timeupdate', () => this.tell(video.currentTime));
+    video.addEventListener('seeked', () => this.tell(video.currentTime));
+    video.addEventListener('click', () => this.act('play'));
+    video.addEventListener('volumechange', () => this.classList.toggle('is-muted', video.muted));
     for (const name of ['play', 'pause']) video.addEventListener(name, () => this.classList.toggle('is-playing', !video.paused));
     video.addEventListener('error', () => this.failed());
     if (video.readyState >= 1) this.opened();
@@ -134,7 +138,7 @@ class EvidencePlayer extends HTMLElement {
       case 'next-frame': this.step(true); break;
       case 'slower': this.speed(-1); break;
       case 'faster': this.speed(1); break;
-      case 'full': if (document.fullscreenElement) document.exitFullscreen(); else video.requestFullscreen(); break;
+      case 'full': if (document.fullscreenElement) document.exitFullscreen(); else this.requestFullscreen(); break;
       case 'sound': video.muted = !video.muted; break;
       case 'skip': this.skip(); break;
       case 'keys': this.keys.showModal(); break;

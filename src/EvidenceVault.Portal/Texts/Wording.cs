@@ -71,6 +71,19 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
 
     public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A name from a device with its invisible characters made visible: a right-to-left override must not turn one extension into another.</summary>
+    public string Name(string name) => string.Concat(name.Select(c => IsInvisible(c) ? string.Create(CultureInfo.InvariantCulture, $"⟨U+{(int)c:X4}⟩") : c.ToString()));
+
+    /// <summary>The name in two parts, so that its end, where names of one recorder differ, is never cut off.</summary>
+    public (string Head, string Tail) NameParts(string name)
+    {
+        const int TailLength = 12;
+        var shown = Name(name);
+        var cut = Math.Max(0, shown.Length - TailLength);
+        cut -= cut > 0 && char.IsLowSurrogate(shown[cut]) ? 1 : 0;
+        return (shown[..cut], shown[cut..]);
+    }
+
     public string Class(string? id) => id is null ? texts["state.unclassified"] : categories.Find(id)?.In(Language) ?? id;
 
     public string Act(CustodyAct act) => texts["act." + act.ToWord()];
@@ -93,6 +106,8 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         > 0 => texts["clock.ahead", Length(seconds)],
         _ => texts["clock.behind", Length(-seconds)],
     };
+
+    private static bool IsInvisible(char c) => char.GetUnicodeCategory(c) is UnicodeCategory.Format or UnicodeCategory.Control or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 
     private DateTimeOffset Local(DateTimeOffset at) => TimeZoneInfo.ConvertTime(at, options.Zone);
 }

@@ -17,8 +17,9 @@ public sealed class HostileNameTests
         {
             var page = await browser.ReadAsync(path);
             Assert.Empty(page.QuerySelectorAll("script:not([src]), img[onerror], main script"));
+            Assert.DoesNotContain('\u202E', page.QuerySelector(".name")?.TextContent ?? "");
             Assert.All(
-                page.QuerySelectorAll("main *").Where(e => e.ChildNodes.OfType<AngleSharp.Dom.IText>().Any(t => t.Data.Contains('\u202E', StringComparison.Ordinal))),
+                page.QuerySelectorAll("main *").Where(e => e.ChildNodes.OfType<AngleSharp.Dom.IText>().Any(t => t.Data.Contains('\u202E', StringComparison.Ordinal) || t.Data.Contains("alert(1)", StringComparison.Ordinal))),
                 e => Assert.True(e.Closest("bdi") is not null, $"{path}: {e.OuterHtml}"));
         }
     }
