@@ -1,6 +1,7 @@
 using EvidenceVault.Appliance.Derivation;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
+using EvidenceVault.Media;
 using EvidenceVault.Portal;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Retention;
@@ -22,12 +23,13 @@ public static class VaultHost
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
 
         var services = builder.Services;
-        services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton(vault.Folder).AddSingleton<IEvidenceStore>(vault.Store);
+        services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton<IEvidenceStore>(vault.Store);
         services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
         services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, zone)).AddIntake();
-        services.AddSingleton<ExaminationBook>().AddSingleton<ItemExamination>().AddHostedService<DerivationWorker>();
+        var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
+        services.AddSingleton(room).AddSingleton<ExaminationBook>().AddSingleton<ItemExamination>().AddHostedService<DerivationWorker>();
         services.AddRetention();
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = zone });
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = zone, FindFfmpeg = room.FindFfmpeg });
 
         var app = builder.Build();
         app.MapIntake();

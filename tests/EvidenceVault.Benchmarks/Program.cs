@@ -5,7 +5,7 @@ string[] known = ["spool", "receipt", "custody", "memory"];
 var wanted = args.Length == 0 ? known : args;
 if (wanted.Except(known).FirstOrDefault() is { } unknown)
 {
-    Console.Error.WriteLine($"Unknown benchmark '{unknown}'. There are: {string.Join(", ", known)}");
+    await Console.Error.WriteLineAsync($"Unknown benchmark '{unknown}'. There are: {string.Join(", ", known)}");
     return 2;
 }
 

@@ -10,7 +10,7 @@ public sealed class LogCheck(CustodyLog log)
     private const int PageSize = 1000;
 
     /// <param name="told">What the log tells about items, gathered on the way for the checks that follow.</param>
-    public (long Entries, long Checkpoints) Run(List<Problem> problems, ItemStories told)
+    public (long Entries, long Checkpoints) Run(ICollection<Problem> problems, ItemStories told)
     {
         var size = log.TreeSize();
         var checkpoints = new Queue<(long TreeSize, string Note)>(log.Checkpoints());
@@ -52,7 +52,7 @@ public sealed class LogCheck(CustodyLog log)
         return (size, signed);
     }
 
-    private static void CheckRow(CustodyRow row, long expected, List<Problem> problems, ItemStories told)
+    private static void CheckRow(CustodyRow row, long expected, ICollection<Problem> problems, ItemStories told)
     {
         var where = $"custody entry {row.Index}";
         if (row.Index != expected)
@@ -82,7 +82,7 @@ public sealed class LogCheck(CustodyLog log)
         told.Hear(row.Index, told1);
     }
 
-    private void Compare(Queue<(long TreeSize, string Note)> checkpoints, MerkleAccumulator tree, List<Problem> problems)
+    private void Compare(Queue<(long TreeSize, string Note)> checkpoints, MerkleAccumulator tree, ICollection<Problem> problems)
     {
         while (checkpoints.TryPeek(out var next) && next.TreeSize <= tree.TreeSize)
         {

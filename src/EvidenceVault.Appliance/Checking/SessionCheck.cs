@@ -12,7 +12,7 @@ public sealed class SessionCheck(CatalogDatabase database, CustodyLog log, Trust
 {
     private readonly IntakeSessions _sessions = new(database);
 
-    public long Run(List<Problem> problems, CancellationToken cancel)
+    public long Run(ICollection<Problem> problems, CancellationToken cancel)
     {
         var all = _sessions.All();
         foreach (var id in all)
@@ -20,7 +20,10 @@ public sealed class SessionCheck(CatalogDatabase database, CustodyLog log, Trust
             cancel.ThrowIfCancellationRequested();
             var session = _sessions.Find(id)!;
             var files = _sessions.Files(id);
-            problems.AddRange(Manifest(session, files).Concat(session.AdmittedAt is null ? [] : Receipt(session, files)).Select(what => new Problem($"session {id}", what)));
+            foreach (var what in Manifest(session, files).Concat(session.AdmittedAt is null ? [] : Receipt(session, files)))
+            {
+                problems.Add(new Problem($"session {id}", what));
+            }
         }
 
         return all.Count;

@@ -55,7 +55,9 @@ public sealed partial class DerivationWorker(Derivations queue, ItemExamination 
         {
             throw; // the next start puts the item back into the queue
         }
-        catch (Exception e) // the edge of this loop: one item must not stop the others
+#pragma warning disable CA1031 // the edge of this loop: one item must not stop the others
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             LogTrouble(logger, e, item.Value);
             queue.PutBack(item, MostAttempts, e is StoredBytesChangedException ? e.Message : "The vault could not examine it; see the vault's log.", clock.GetUtcNow());

@@ -88,7 +88,14 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
         return null;
     }
 
-    private static string Kind(DerivedFile file) => file.Kind.ToString().ToLowerInvariant();
+    private static string Kind(DerivedFile file) => file.Kind switch
+    {
+        DerivedKind.Poster => "poster",
+        DerivedKind.Sprite => "sprite",
+        DerivedKind.Proxy => "proxy",
+        DerivedKind.Waveform => "waveform",
+        _ => throw new ArgumentOutOfRangeException(nameof(file)),
+    };
 
     private static string Parameters(DerivedFile file)
     {

@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
@@ -9,25 +8,32 @@ using EvidenceVault.Media.Derived;
 
 namespace EvidenceVault.Appliance.Derivation;
 
+/// <summary>Where examinations take place, and with what.</summary>
+/// <param name="Work">A folder whose content may go at any time.</param>
+public sealed record ExaminationRoom(string Work, MediaTools Tools)
+{
+    /// <summary>The version of ffmpeg, or null where it is missing.</summary>
+    public string? FindFfmpeg() => Tools.FindAsync(CancellationToken.None).GetAwaiter().GetResult().FfmpegVersion;
+}
+
 /// <summary>The store gave back other bytes than were sealed.</summary>
 public sealed class StoredBytesChangedException(EvidenceItemId item)
     : Exception($"The stored bytes of {item} are not the sealed ones. Run: evidence-vault verify --full");
 
 /// <summary>Examines one item: proves a working copy against its digest, lets the media room look at it, stores what that makes, and writes it down.</summary>
-public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore store, VaultFolder folder, ExaminationBook book)
+public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore store, ExaminationRoom room, ExaminationBook book)
 {
     private const int ReadBytes = 1024 * 1024;
 
     private readonly EvidenceItems _items = new(database);
-    private readonly MediaTools _tools = new(new MediaOptions(), TimeProvider.System);
 
     /// <summary>What is missing for examinations, in words with the cure; null when nothing is.</summary>
-    public async Task<string?> MissingToolsAsync(CancellationToken cancel) => (await _tools.FindAsync(cancel)).Missing;
+    public async Task<string?> MissingToolsAsync(CancellationToken cancel) => (await room.Tools.FindAsync(cancel)).Missing;
 
     /// <summary>Removes what an interrupted examination left in the work folder.</summary>
     public void ClearWork()
     {
-        foreach (var left in Directory.EnumerateDirectories(folder.Work))
+        foreach (var left in Directory.EnumerateDirectories(room.Work))
         {
             Directory.Delete(left, recursive: true);
         }
@@ -36,7 +42,7 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
     public async Task RunAsync(EvidenceItemId id, CancellationToken cancel)
     {
         var item = _items.Find(id) ?? throw new InvalidOperationException($"The queue names {id}, which the catalogue does not know.");
-        var work = Path.Combine(folder.Work, id.Value);
+        var work = Path.Combine(room.Work, id.Value);
         try
         {
             // 1. The tools never see the original: they get a copy, which is proven against the seal on its way out.
@@ -44,7 +50,7 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
 
             // 2. Whatever the content does to the tools ends as a finding.
             var output = Directory.CreateDirectory(Path.Combine(work, "out")).FullName;
-            var examination = await new MediaExaminer(_tools).ExamineAsync(original, output, new QueueProgress(book, id), cancel);
+            var examination = await new MediaExaminer(room.Tools).ExamineAsync(original, output, new QueueProgress(book, id), cancel);
 
             // 3. Derived copies are durable in the store before the catalogue speaks of them. A crash leaves copies nobody refers to; the next run makes the same ones.
             var copies = new List<(DerivedFile File, ContentSeal Seal)>();

@@ -3,7 +3,7 @@ using System.Security.Cryptography;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
-using Microsoft.AspNetCore.Identity;
+using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -34,7 +34,7 @@ internal static class AccountVerbs
                 throw new VaultException("An officer's account needs the badge number that stands in the recordings: add --officer NUMBER");
             }
 
-            account = account with { PasswordHash = Hash(account, ReadPassword()) };
+            account = account with { PasswordHash = new PasswordHashes().Hash(ReadPassword()) };
             vault.Database.Write(t =>
             {
                 if (!new Accounts(vault.Database).TryCreate(t, account))
@@ -60,7 +60,7 @@ internal static class AccountVerbs
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
             var accounts = new Accounts(vault.Database);
             var account = accounts.Find(parsed.GetValue(name)!) ?? throw new VaultException("There is no such account. See: evidence-vault admin account list");
-            var hash = Hash(account, ReadPassword());
+            var hash = new PasswordHashes().Hash(ReadPassword());
             vault.Database.Write(t =>
             {
                 accounts.SetPassword(t, account.Name, hash, NewStamp());
@@ -89,9 +89,7 @@ internal static class AccountVerbs
         return command;
     }
 
-    private static string Hash(Account account, string password) => new PasswordHasher<Account>().HashPassword(account, password);
-
-    private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+        private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private static string ReadPassword()
     {

@@ -76,10 +76,13 @@ internal static class FetchVerb
               {vault.Trust.Authority.Root.FingerprintWithColons}
             """);
 
-        Task PutAsync(string fileName, byte[] bytes)
+        async Task PutAsync(string fileName, byte[] bytes)
         {
             var path = Path.Combine(directory, fileName);
-            return File.Exists(path) && File.ReadAllBytes(path).AsSpan().SequenceEqual(bytes) ? Task.CompletedTask : DurableFile.WriteAsync(path, bytes, ReadOnly, cancel);
+            if (!File.Exists(path) || !(await File.ReadAllBytesAsync(path, cancel)).AsSpan().SequenceEqual(bytes))
+            {
+                await DurableFile.WriteAsync(path, bytes, ReadOnly, cancel);
+            }
         }
     }
 

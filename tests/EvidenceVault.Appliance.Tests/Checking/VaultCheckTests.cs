@@ -145,7 +145,9 @@ public sealed class VaultCheckTests
         using var connection = new SqliteConnection($"Data Source={vault.Vault.Folder.Catalog};Pooling=False");
         connection.Open();
         using var command = connection.CreateCommand();
+#pragma warning disable CA2100 // the constants above
         command.CommandText = sql;
+#pragma warning restore CA2100
         command.ExecuteNonQuery();
     }
 }

@@ -86,7 +86,7 @@ public sealed class RefusalTests
     {
         await using var vault = await TestVault.StartAsync();
         using var content = new StringContent(body, Encoding.UTF8, "application/json");
-        await RefusedAsync(vault, 400, "malformed-hand-over", () => vault.Client.PostAsync(HandOverRequest.Address, content, TestContext.Current.CancellationToken));
+        await RefusedAsync(vault, 400, "malformed-hand-over", () => vault.Client.PostAsync(new Uri(HandOverRequest.Address, UriKind.Relative), content, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -95,7 +95,7 @@ public sealed class RefusalTests
         await using var vault = await TestVault.StartAsync();
         using var content = new ByteArrayContent(new byte[HandOverRequest.MostBytes + 1]);
         vault.Client.DefaultRequestHeaders.ExpectContinue = true; // ask before sending 64 MiB
-        await RefusedAsync(vault, 413, "hand-over-too-large", () => vault.Client.PostAsync(HandOverRequest.Address, content, TestContext.Current.CancellationToken));
+        await RefusedAsync(vault, 413, "hand-over-too-large", () => vault.Client.PostAsync(new Uri(HandOverRequest.Address, UriKind.Relative), content, TestContext.Current.CancellationToken));
     }
 
     [Fact]
@@ -131,7 +131,7 @@ public sealed class RefusalTests
         var (answer, _) = await station.OpenAsync(File);
         await RefusedAsync(vault, 422, "wrong-digest", () => station.SendAsync(answer.Files[0].Upload!, Encoding.UTF8.GetBytes("A recording")));
         await RefusedAsync(vault, 409, "bytes-missing", () => station.SendAsync(answer.Complete, null));
-        Assert.Empty(Directory.EnumerateFiles(vault.Vault.Folder.Store, "*", SearchOption.AllDirectories).Where(f => f.Contains("originals", StringComparison.Ordinal)));
+        Assert.DoesNotContain(Directory.EnumerateFiles(vault.Vault.Folder.Store, "*", SearchOption.AllDirectories), f => f.Contains("originals", StringComparison.Ordinal));
     }
 
     [Fact]
