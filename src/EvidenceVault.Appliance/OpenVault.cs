@@ -35,7 +35,13 @@ public sealed class OpenVault : IDisposable
     public static OpenVault Open(string directory, bool create, TimeProvider clock)
     {
         var folder = new VaultFolder(Path.GetFullPath(directory));
-        if (!create && !File.Exists(folder.Catalog))
+        var known = File.Exists(folder.Catalog);
+        if (known && (!Directory.Exists(folder.Trust) || !Directory.Exists(folder.Store)))
+        {
+            throw new VaultException($"{folder.Root} has a catalogue, but its {(Directory.Exists(folder.Trust) ? "store" : "trust")} folder is missing: a disk that is not mounted, most likely. Bring it back; a new one would not fit what was sealed.");
+        }
+
+        if (!create && !known)
         {
             throw new VaultException($"There is no vault in {folder.Root}. Name its directory with --data DIR, or start one with: evidence-vault serve --data DIR");
         }

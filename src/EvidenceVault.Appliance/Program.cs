@@ -3,6 +3,8 @@ using EvidenceVault.Appliance;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Appliance.Verbs;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Storage;
+using Microsoft.Data.Sqlite;
 
 var root = new RootCommand(
     """
@@ -28,6 +30,11 @@ try
 catch (OperationCanceledException)
 {
     return ExitCode.Cancelled;
+}
+catch (Exception e) when (e is SqliteException or FormatException or ContentMismatchException)
+{
+    await Console.Error.WriteLineAsync("evidence-vault: what the vault holds cannot be read as it should be: " + e.Message + " Run: evidence-vault verify --full");
+    return ExitCode.NotAsItShouldBe;
 }
 catch (Exception e) when (e is VaultException or CatalogException or IOException or UnauthorizedAccessException)
 {

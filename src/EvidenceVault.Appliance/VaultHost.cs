@@ -12,10 +12,13 @@ namespace EvidenceVault.Appliance;
 /// <summary>Wires the rooms together: the only place that knows them all.</summary>
 public static class VaultHost
 {
+    /// <summary>The zone of recorders' and people's clocks: one for the whole country.</summary>
+    public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
     public static WebApplication Build(OpenVault vault, string url, string policies)
     {
         var pack = RulePack.Load(Path.Combine(policies, "retention", "mps-2016.yaml"));
-        var zone = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+        var categories = Path.Combine(policies, "categories", "traffic.yaml");
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(VaultHost).Assembly.GetName().Name });
         builder.WebHost.UseUrls(url).UseKestrelHttpsConfiguration().UseStaticWebAssets();
         builder.Host.UseSystemd();
@@ -25,11 +28,11 @@ public static class VaultHost
         var services = builder.Services;
         services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton<IEvidenceStore>(vault.Store);
         services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
-        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, zone)).AddIntake();
+        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone)).AddIntake();
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddSingleton<ItemExamination>().AddHostedService<DerivationWorker>();
         services.AddRetention();
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = zone, FindFfmpeg = room.FindFfmpeg });
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg });
 
         var app = builder.Build();
         app.MapIntake();

@@ -94,7 +94,7 @@ public sealed class CatalogDatabase : IDisposable
     {
         var connection = new SqliteConnection(_connectionString);
         connection.Open();
-        connection.Execute("PRAGMA synchronous = FULL");
+        connection.Execute("PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON"); // or a REPLACE would slip past the triggers
         return connection;
     }
 

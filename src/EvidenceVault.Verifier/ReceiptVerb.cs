@@ -3,6 +3,7 @@ using System.Text;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
 
 namespace EvidenceVault.Verifier;
@@ -61,9 +62,13 @@ internal static class ReceiptVerb
 
     private static bool CheckManifest(Receipt receipt, FileInfo file, TrustRoot trust)
     {
-        var digest = Sha256Digest.Of(Inputs.ReadSmall(file));
+        var bytes = Inputs.ReadSmall(file);
+        var digest = Sha256Digest.Of(bytes);
+        var sealedFiles = ManifestFormat.Read(bytes).Files.Select(f => (f.Path, f.Bytes, f.Sha256)).OrderBy(f => f.Path, StringComparer.Ordinal);
+        var complete = sealedFiles.SequenceEqual(receipt.Lines.Select(l => (l.Path, l.Bytes, l.Sha256)).OrderBy(l => l.Path, StringComparer.Ordinal));
         var verdict = CadesSeal.Check(Inputs.ReadSmall(new FileInfo(file.FullName + ".p7s")), digest, trust, CertificateRole.Station);
         return Inputs.Say(digest == receipt.ManifestSha256, digest == receipt.ManifestSha256 ? "the receipt answers this manifest" : $"the receipt answers manifest {receipt.ManifestSha256}, this one is {digest}")
+            & Inputs.Say(complete, complete ? "the receipt names every file of the manifest, and no other" : "the receipt leaves files of the manifest out, or misstates them")
             & Inputs.Say(verdict.IsValid, verdict.IsValid ? "the station sealed this manifest" : verdict.Reason);
     }
 }

@@ -64,7 +64,7 @@ public sealed class VerifierTests : IDisposable
         Receipt(_vault, r => r);
         var (exit, said) = await RunAsync("receipt", "receipt.json", "--root", "root.pem", "--log-key", "log.vkey", "--manifest", "manifest.json");
         Assert.True(exit == 0, said);
-        Assert.Equal(5, said.Split("● holds").Length - 1);
+        Assert.Equal(6, said.Split("● holds").Length - 1);
     }
 
     [Fact]

@@ -1,17 +1,53 @@
 using System.Globalization;
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Appliance.Checking;
 
-/// <summary>What the custody log tells of each item: the catalogue must tell the same.</summary>
+/// <summary>What the custody log tells: of each item, each admitted session, each account and each station. The catalogue must tell the same.</summary>
 public sealed class ItemStories
 {
     private readonly Dictionary<EvidenceItemId, ItemStory> _items = [];
+    private readonly Dictionary<DockingSessionId, string> _sessions = [];
+    private readonly Dictionary<string, (string Role, string Unit, string Officer)> _accounts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, bool> _stations = new(StringComparer.Ordinal);
 
     public IReadOnlyDictionary<EvidenceItemId, ItemStory> Items => _items;
 
+    /// <summary>Digest of the manifest of each session that was admitted.</summary>
+    public IReadOnlyDictionary<DockingSessionId, string> Sessions => _sessions;
+
+    /// <summary>Role, unit and badge number as each account was made.</summary>
+    public IReadOnlyDictionary<string, (string Role, string Unit, string Officer)> Accounts => _accounts;
+
+    /// <summary>Whether each enrolled station is still in force.</summary>
+    public IReadOnlyDictionary<string, bool> Stations => _stations;
+
     public void Hear(long index, CustodyEvent told)
+    {
+        switch (told.Act)
+        {
+            case CustodyAct.SessionAdmitted when told.Session is { } session:
+                _sessions[session] = Fact(told, "manifest_sha256");
+                break;
+            case CustodyAct.AccountCreated:
+                _accounts[Fact(told, "account")] = (Fact(told, "role"), Fact(told, "unit"), Fact(told, "officer"));
+                break;
+            case CustodyAct.StationEnrolled or CustodyAct.StationRevoked:
+                _stations[Fact(told, "station")] = told.Act == CustodyAct.StationEnrolled;
+                break;
+            default:
+                HearOfItem(index, told);
+                break;
+        }
+    }
+
+    /// <summary>What the catalogue's rows say of an item otherwise than the log; null when they agree.</summary>
+    public string? Difference(EvidenceItem item, IEnumerable<string> cases, IEnumerable<DerivedCopy> copies) =>
+        _items.TryGetValue(item.Id, out var story) ? story.Difference(item, cases, copies) : "the custody log does not tell of its admission";
+
+    private void HearOfItem(long index, CustodyEvent told)
     {
         if (told.Item is not { } id)
         {
@@ -26,29 +62,34 @@ public sealed class ItemStories
         {
             _items[id] = told.Act switch
             {
-                CustodyAct.ItemQuarantined => story with { Quarantined = true },
+                CustodyAct.ItemQuarantined => story with { Quarantined = told.Reason },
                 CustodyAct.Classified => story with { Class = Fact(told, "to") is { Length: > 0 } to ? to : null },
+                CustodyAct.CaseLinked => story with { Cases = [.. story.Cases, Fact(told, "to")] },
+                CustodyAct.DerivedCopyMade => story with { Copies = [.. story.Copies.Where(c => c.Kind != Fact(told, "kind")), (Fact(told, "kind"), Fact(told, "sha256"))] },
                 _ => story,
             };
         }
     }
 
-    /// <summary>What the catalogue's row says otherwise than the log; null when they agree.</summary>
-    public string? Difference(Catalog.EvidenceItem item) =>
-        _items.TryGetValue(item.Id, out var story) ? story.Difference(item) : "the custody log does not tell of its admission";
-
     private static string Fact(CustodyEvent told, string name) => told.Facts.TryGetValue(name, out var value) ? value : "";
 }
 
-/// <summary>An item's admission as its log entry tells it, and what became of the item since.</summary>
-public sealed record ItemStory(long Index, string Sha256, string Bytes, DockingSessionId? Session, bool Quarantined = false, string? Class = null)
+/// <summary>What the log tells of an item: its admission, and what became of it since.</summary>
+/// <param name="Quarantined">Why it was set apart; null if it was not.</param>
+public sealed record ItemStory(long Index, string Sha256, string Bytes, DockingSessionId? Session, string? Quarantined = null, string? Class = null)
 {
-    /// <summary>Whether the catalogue's row says the same.</summary>
-    public string? Difference(Catalog.EvidenceItem item) =>
+    public IReadOnlyList<string> Cases { get; init; } = [];
+
+    public IReadOnlyList<(string Kind, string Sha256)> Copies { get; init; } = [];
+
+    /// <summary>What the catalogue's rows say otherwise.</summary>
+    public string? Difference(EvidenceItem item, IEnumerable<string> cases, IEnumerable<DerivedCopy> copies) =>
         item.Sha256.Hex != Sha256 ? $"the catalogue says SHA-256 {item.Sha256}, its admission {Sha256}"
         : item.Bytes.ToString(CultureInfo.InvariantCulture) != Bytes ? $"the catalogue says {item.Bytes} bytes, its admission {Bytes}"
         : item.Session != Session ? $"the catalogue says session {item.Session}, its admission {Session}"
-        : item.IsQuarantined != Quarantined ? $"the catalogue says {(item.IsQuarantined ? "quarantined" : "not quarantined")}, the log otherwise"
+        : item.QuarantineReason != Quarantined ? $"the catalogue says {(item.IsQuarantined ? "quarantined" : "not quarantined")}, the log otherwise"
         : item.Class != Class ? $"the catalogue says class '{item.Class}', the log '{Class}'"
+        : !Cases.Order(StringComparer.Ordinal).SequenceEqual(cases.Order(StringComparer.Ordinal)) ? "the catalogue links it to other cases than the log"
+        : !Copies.Order().SequenceEqual(copies.Select(c => (c.Kind, c.Sha256.Hex)).Order()) ? "the catalogue names other derived copies than the log"
         : null;
 }

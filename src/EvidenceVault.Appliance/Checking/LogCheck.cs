@@ -12,8 +12,9 @@ public sealed class LogCheck(CustodyLog log)
     /// <param name="told">What the log tells about items, gathered on the way for the checks that follow.</param>
     public (long Entries, long Checkpoints) Run(ICollection<Problem> problems, ItemStories told)
     {
-        var size = log.TreeSize();
+        // In this order, so that a vault at work cannot sign a checkpoint beyond the size looked at.
         var checkpoints = new Queue<(long TreeSize, string Note)>(log.Checkpoints());
+        var size = log.TreeSize();
         var signed = checkpoints.Count;
         var tree = new MerkleAccumulator();
         var nodes = new NodeReader(log);

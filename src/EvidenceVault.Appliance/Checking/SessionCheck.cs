@@ -4,15 +4,16 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Appliance.Checking;
 
 /// <summary>Re-checks every docking session: its sealed manifest, the seal of each file, and the receipt with its proof.</summary>
-public sealed class SessionCheck(CatalogDatabase database, CustodyLog log, TrustRoot root)
+public sealed class SessionCheck(CatalogDatabase database, CustodyLog log, IEvidenceStore store, TrustRoot root)
 {
     private readonly IntakeSessions _sessions = new(database);
 
-    public long Run(ICollection<Problem> problems, CancellationToken cancel)
+    public async Task<long> RunAsync(ICollection<Problem> problems, CancellationToken cancel)
     {
         var all = _sessions.All();
         foreach (var id in all)
@@ -20,13 +21,39 @@ public sealed class SessionCheck(CatalogDatabase database, CustodyLog log, Trust
             cancel.ThrowIfCancellationRequested();
             var session = _sessions.Find(id)!;
             var files = _sessions.Files(id);
-            foreach (var what in Manifest(session, files).Concat(session.AdmittedAt is null ? [] : Receipt(session, files)))
+            try
             {
-                problems.Add(new Problem($"session {id}", what));
+                foreach (var what in Manifest(session, files).Concat(session.AdmittedAt is null ? [] : Receipt(session, files)))
+                {
+                    problems.Add(new Problem($"session {id}", what));
+                }
+            }
+            catch (FormatException e)
+            {
+                problems.Add(new Problem($"session {id}", "its manifest or receipt cannot be read: " + e.Message));
+            }
+
+            if (session.AdmittedAt is not null
+                && (await StoredAsync(ObjectKey.ForManifest(id), cancel) != session.ManifestSha256 || await StoredAsync(ObjectKey.ForManifestSeal(id), cancel) != Sha256Digest.Of(session.ManifestSeal)))
+            {
+                problems.Add(new Problem($"session {id}", "its manifest or seal in the store is not the one in the catalogue"));
             }
         }
 
         return all.Count;
+    }
+
+    private async Task<Sha256Digest?> StoredAsync(ObjectKey key, CancellationToken cancel)
+    {
+        try
+        {
+            await using var stream = await store.OpenAsync(key, null, cancel);
+            return new Sha256Digest(await System.Security.Cryptography.SHA256.HashDataAsync(stream, cancel));
+        }
+        catch (Exception e) when (e is IOException or ObjectNotFoundException)
+        {
+            return null;
+        }
     }
 
     private IEnumerable<string> Manifest(IntakeSession session, IReadOnlyList<SessionFile> files)

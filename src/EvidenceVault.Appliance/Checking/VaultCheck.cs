@@ -24,6 +24,10 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     private const int LooksAgain = 3;
     private const int ReadBytes = 1024 * 1024;
 
+    /// <summary>The zone in which intake understands readings without one.</summary>
+    private static readonly TimeZoneInfo Zone = VaultHost.Zone;
+
+    private readonly ItemRowCheck _rows = new(database, Zone);
     private readonly EvidenceItems _items = new(database);
     private readonly Derivations _derivations = new(database);
     private long _objects;
@@ -37,7 +41,8 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         var told = new ItemStories();
         var (entries, checkpoints) = new LogCheck(log).Run(problems, told);
         progress?.Report("sessions and receipts");
-        var sessions = new SessionCheck(database, log, root).Run(problems, cancel);
+        var sessions = await new SessionCheck(database, log, store, root).RunAsync(problems, cancel);
+        problems.AddRange(new PeopleCheck(database).Run(told));
         var items = await ItemsAsync(depth, problems, told, progress, cancel);
         await StrayObjectsAsync(problems, cancel);
         return new VaultReport(items, _objects, entries, checkpoints, sessions, problems);
@@ -60,6 +65,11 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
                 }
 
                 await ObjectAsync(where, ObjectKey.ForOriginal(item.Sha256), new ContentSeal(item.Bytes, item.Sha256), depth, buffer, problems, cancel);
+                if (await LockAsync(item, cancel) is { } lockedUntil && lockedUntil < item.LockedUntil)
+                {
+                    problems.Add(new Problem(where, $"the store locks it until {lockedUntil:O}, the catalogue says {item.LockedUntil:O}"));
+                }
+
                 foreach (var copy in _derivations.Copies(item.Id))
                 {
                     await ObjectAsync($"{copy.Kind} of {where}", ObjectKey.ForDerivedCopy(copy.Sha256), new ContentSeal(copy.Bytes, copy.Sha256), depth, buffer, problems, cancel);
@@ -72,12 +82,12 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     }
 
     /// <summary>
-    /// What the item's row says otherwise than the log. The vault may be at work meanwhile, so a difference counts only when it is still there
-    /// with everything the log has told of the item since.
+    /// What the item's rows say otherwise than log and manifest. The vault may be at work meanwhile, so a difference counts only when it is
+    /// still there with everything the log has told of the item since.
     /// </summary>
     private string? Difference(EvidenceItem item, ItemStories told)
     {
-        var difference = told.Difference(item);
+        var difference = Compare(item, told);
         for (var look = 0; difference is not null && look < LooksAgain; look++)
         {
             var row = _items.Find(item.Id);
@@ -90,11 +100,14 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
                 }
             }
 
-            difference = row is null ? difference : later.Difference(row);
+            difference = row is null ? difference : Compare(row, later);
         }
 
         return difference;
     }
+
+    private string? Compare(EvidenceItem item, ItemStories told) =>
+        told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? _rows.Difference(item);
 
     private async Task ObjectAsync(string where, ObjectKey key, ContentSeal expected, CheckDepth depth, byte[] buffer, List<Problem> problems, CancellationToken cancel)
     {
@@ -120,6 +133,18 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         }
     }
 
+    private async Task<DateTimeOffset?> LockAsync(EvidenceItem item, CancellationToken cancel)
+    {
+        try
+        {
+            return (await store.FindAsync(ObjectKey.ForOriginal(item.Sha256), cancel))?.LockedUntil;
+        }
+        catch (IOException) // told already, as an object that cannot be read
+        {
+            return null;
+        }
+    }
+
     private async Task<Sha256Digest> DigestAsync(ObjectKey key, byte[] buffer, CancellationToken cancel)
     {
         await using var stream = await store.OpenAsync(key, null, cancel);
@@ -138,7 +163,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         await foreach (var stored in store.ListAsync("originals", cancel))
         {
             var name = stored.Key.Value[(stored.Key.Value.LastIndexOf('/') + 1)..];
-            if (!Sha256Digest.TryParse(name, out var digest) || (_items.FindByDigest(digest) is null && !sessions.Expects(digest)))
+            if (!Sha256Digest.TryParse(name, out var digest) || (!sessions.Expects(digest) && _items.FindByDigest(digest) is null))
             {
                 problems.Add(new Problem($"object {stored.Key}", "belongs to no item and no open session"));
             }

@@ -17,16 +17,33 @@ public sealed partial class DerivationWorker(Derivations queue, ItemExamination 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await Task.Yield(); // the portal need not wait for the queue
-        await PrepareAsync(stoppingToken);
+        var prepared = false;
         while (!stoppingToken.IsCancellationRequested)
         {
-            if (queue.TakeNext(clock.GetUtcNow()) is { } item)
+            try
             {
-                await ExamineAsync(item, stoppingToken);
+                if (!prepared)
+                {
+                    await PrepareAsync(stoppingToken);
+                    prepared = true;
+                }
+
+                if (queue.TakeNext(clock.GetUtcNow()) is { } item)
+                {
+                    await ExamineAsync(item, stoppingToken);
+                }
+                else
+                {
+                    await Task.Delay(Idle, clock, stoppingToken);
+                }
             }
-            else
+#pragma warning disable CA1031 // the edge of this loop: the vault's own trouble (a full disk, a busy catalogue) must stop neither intake nor portal
+            catch (Exception e) when (!stoppingToken.IsCancellationRequested)
+#pragma warning restore CA1031
             {
-                await Task.Delay(Idle, clock, stoppingToken);
+                LogTrouble(logger, e);
+                await Task.Delay(AfterTrouble, clock, stoppingToken);
+                prepared = false; // what was running is put back into the queue
             }
         }
     }
@@ -51,23 +68,19 @@ public sealed partial class DerivationWorker(Derivations queue, ItemExamination 
         {
             await examination.RunAsync(item, cancel);
         }
-        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        catch (StoredBytesChangedException e)
         {
-            throw; // the next start puts the item back into the queue
-        }
-#pragma warning disable CA1031 // the edge of this loop: one item must not stop the others
-        catch (Exception e)
-#pragma warning restore CA1031
-        {
-            LogTrouble(logger, e, item.Value);
-            queue.PutBack(item, MostAttempts, e is StoredBytesChangedException ? e.Message : "The vault could not examine it; see the vault's log.", clock.GetUtcNow());
-            await Task.Delay(AfterTrouble, clock, cancel);
+            LogChanged(logger, e, item.Value);
+            examination.GiveUp(item, e.Message);
         }
     }
 
     [LoggerMessage(10, LogLevel.Warning, "No posters, proxies or damage reports: {Missing}")]
     private static partial void LogToolsMissing(ILogger logger, string missing);
 
-    [LoggerMessage(11, LogLevel.Error, "Examining item {Item} failed; it will be tried again.")]
-    private static partial void LogTrouble(ILogger logger, Exception trouble, string item);
+    [LoggerMessage(11, LogLevel.Error, "The media room stopped for a moment; it will go on by itself.")]
+    private static partial void LogTrouble(ILogger logger, Exception trouble);
+
+    [LoggerMessage(12, LogLevel.Critical, "The stored bytes of item {Item} are not the sealed ones.")]
+    private static partial void LogChanged(ILogger logger, Exception trouble, string item);
 }

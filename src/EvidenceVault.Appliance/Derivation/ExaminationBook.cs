@@ -62,6 +62,12 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
         _derivations.Finish(transaction, item.Id, notExamined ? DerivationState.Failed : DerivationState.Done, notExamined ? Derivations.NotExamined : null, now);
     });
 
+    public void GiveUp(EvidenceItem item, string reason) => database.Write(transaction =>
+    {
+        transaction.Append(Event(CustodyAct.DerivationFailed, item, clock.GetUtcNow()) with { Reason = reason });
+        _derivations.Finish(transaction, item.Id, DerivationState.Failed, reason, clock.GetUtcNow());
+    });
+
     /// <summary>Further claims may show another time as the best one; those known before stay.</summary>
     private void WriteTime(CatalogTransaction transaction, EvidenceItem item, MediaProbe probe)
     {

@@ -39,6 +39,9 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
         }
     }
 
+    /// <summary>Ends the examination of an item for good, as an event that names the reason.</summary>
+    public void GiveUp(EvidenceItemId id, string reason) => book.GiveUp(_items.Find(id)!, reason);
+
     public async Task RunAsync(EvidenceItemId id, CancellationToken cancel)
     {
         var item = _items.Find(id) ?? throw new InvalidOperationException($"The queue names {id}, which the catalogue does not know.");

@@ -18,6 +18,9 @@ public sealed record VaultFolder(string Root)
     /// <summary>Keys of the portal's cookies.</summary>
     public string WebKeys => Path.Combine(Root, "web-keys");
 
+    /// <summary>Held by the process that serves: there is one at a time.</summary>
+    public string ServeLock => Path.Combine(Root, "serve.lock");
+
     /// <summary>Makes the folders that are missing, readable by their owner alone.</summary>
     public void Create()
     {

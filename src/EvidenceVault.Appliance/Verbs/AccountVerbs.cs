@@ -42,7 +42,7 @@ internal static class AccountVerbs
                     throw new VaultException($"There is an account '{account.Name}' already. Set its password with: evidence-vault admin account password {account.Name}");
                 }
 
-                t.Append(vault.ConsoleAct(CustodyAct.AccountCreated, ("account", account.Name), ("role", account.Role.ToString()), ("unit", account.Unit)));
+                t.Append(vault.ConsoleAct(CustodyAct.AccountCreated, ("account", account.Name), ("role", account.Role.ToString()), ("unit", account.Unit), ("officer", account.Officer ?? "")));
             });
             Console.WriteLine($"Account '{account.Name}' ({account.Role}) is made.");
             return ExitCode.Done;
@@ -64,7 +64,7 @@ internal static class AccountVerbs
             vault.Database.Write(t =>
             {
                 accounts.SetPassword(t, account.Name, hash, NewStamp());
-                t.Append(vault.ConsoleAct(CustodyAct.AccountCreated, ("account", account.Name), ("change", "password")));
+                t.Append(vault.ConsoleAct(CustodyAct.PasswordSet, ("account", account.Name)));
             });
             Console.WriteLine($"The password of '{account.Name}' is set.");
             return ExitCode.Done;

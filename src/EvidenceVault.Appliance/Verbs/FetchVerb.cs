@@ -46,9 +46,10 @@ internal static class FetchVerb
         vault.Database.Write(t => t.Append(vault.ConsoleAct(CustodyAct.ItemFetched, ("sha256", item.Sha256.Hex)) with { Item = item.Id, Reason = reason }));
 
         var name = SafeName(item);
-        await using (var content = await vault.Store.OpenAsync(ObjectKey.ForOriginal(item.Sha256), null, cancel))
+        var final = Path.Combine(directory, name);
+        if (!File.Exists(final) || await DurableFile.ReadSealAsync(final, cancel) != new ContentSeal(item.Bytes, item.Sha256)) // a fetch that broke off goes on
         {
-            var final = Path.Combine(directory, name);
+            await using var content = await vault.Store.OpenAsync(ObjectKey.ForOriginal(item.Sha256), null, cancel);
             await DurableFile.CopyAsync(content, DurableFile.NewPartPath(final), final, DurableCopyOptions.For(new ContentSeal(item.Bytes, item.Sha256)), cancel);
         }
 

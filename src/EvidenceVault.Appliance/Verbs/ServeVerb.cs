@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Net;
 using EvidenceVault.Appliance.Trust;
+using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -29,6 +30,8 @@ internal static class ServeVerb
         {
             var address = Checked(parsed.GetValue(url)!);
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
+            using var alone = DirectoryLock.TryEnterAlone(vault.Folder.ServeLock)
+                ?? throw new VaultException($"Another process serves {vault.Folder.Root} already. Stop it first.");
             await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!);
             await app.StartAsync(cancel);
             Console.WriteLine($"EvidenceVault listens on {app.Urls.First()}");

@@ -35,13 +35,58 @@ internal static class StationVerbs
 
     private static void Enroll(OpenVault vault, string name, string unit, string vaultUrl, string directory)
     {
-        var config = Path.Combine(directory, "agent.yaml");
-        if (File.Exists(config))
+        if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
-            throw new VaultException($"{directory} holds a station already. Choose another directory.");
+            throw new VaultException($"{directory} is not empty. Choose a new directory, so that no key is ever replaced.");
         }
 
-        // 1. The key is made here and never leaves the directory; the authority sees only the request.
+        // 1. The key is made here, in a folder beside, and never leaves it; the authority sees only the request. A crash leaves that folder.
+        var making = directory + ".enrolling";
+        if (!IsEnrolled(vault, name, making))
+        {
+            Make(vault, name, unit, vaultUrl, making);
+
+            // 2. The vault knows the station. A crash after this leaves the folder, and enrolling again finishes it.
+            using var identity = Read(making);
+            vault.Database.Write(t =>
+            {
+                if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, vault.Clock.GetUtcNow(), null)))
+                {
+                    throw new VaultException($"A station '{name}' is enrolled already. Choose another name, or see: evidence-vault admin station list");
+                }
+
+                t.Append(vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex)));
+            });
+        }
+
+        // 3. The station has its files, all at once.
+        if (Directory.Exists(directory))
+        {
+            Directory.Delete(directory);
+        }
+
+        Directory.Move(making, directory);
+        DurableDirectory.Flush(Path.GetDirectoryName(directory)!);
+        Console.WriteLine($"Station '{name}' is enrolled. Dock a recorder with:\n  docking-agent dock PATH --config {Path.Combine(directory, "agent.yaml")}");
+    }
+
+    /// <summary>Whether the folder holds the very key that the vault has enrolled under this name: an enrolment that broke off at its last step.</summary>
+    private static bool IsEnrolled(OpenVault vault, string name, string making)
+    {
+        if (!File.Exists(Path.Combine(making, "agent.yaml")))
+        {
+            return false;
+        }
+
+        using var identity = Read(making);
+        return new Stations(vault.Database).Find(name)?.CertificateSha256 == identity.Thumbprint;
+    }
+
+    private static SigningIdentity Read(string folder) =>
+        SigningIdentity.FromPem(File.ReadAllText(Path.Combine(folder, "station.pem")), File.ReadAllText(Path.Combine(folder, "station.key")));
+
+    private static void Make(OpenVault vault, string name, string unit, string vaultUrl, string making)
+    {
         var pair = SigningKeyPair.Generate();
         string certificate;
         try
@@ -53,37 +98,26 @@ internal static class StationVerbs
             throw new VaultException($"'{name}' cannot be a station's name: {e.Message}");
         }
 
-        using var identity = SigningIdentity.FromPem(certificate, pair.PrivateKeyPem);
-
-        // 2. The vault knows the station. A crash after this leaves a name that must be revoked before it can be enrolled anew under another.
-        vault.Database.Write(t =>
+        if (Directory.Exists(making))
         {
-            if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, vault.Clock.GetUtcNow(), null)))
-            {
-                throw new VaultException($"A station '{name}' is enrolled already. Choose another name, or see: evidence-vault admin station list");
-            }
+            Directory.Delete(making, recursive: true);
+        }
 
-            t.Append(vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex)));
-        });
-
-        // 3. The station has its files; the configuration comes last and makes them complete.
-        DurableDirectory.Create(directory);
-        File.SetUnixFileMode(directory, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        DurableDirectory.Create(making);
+        File.SetUnixFileMode(making, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
         Put("station.key", pair.PrivateKeyPem, Secret);
         Put("station.pem", certificate, Readable);
         Put("root.pem", vault.Trust.Authority.Root.CertificatePem, Readable);
         Put("log.vkey", vault.Log.Verifier + "\n", Readable);
         Put("agent.yaml", Configuration(name, unit, vaultUrl), Readable);
-        Console.WriteLine($"Station '{name}' is enrolled until {identity.ExpiresAt:yyyy-MM-dd}. Dock a recorder with:\n  docking-agent dock PATH --config {config}");
 
-        void Put(string file, string text, UnixFileMode mode) => DurableFile.Write(Path.Combine(directory, file), Encoding.UTF8.GetBytes(text), mode);
+        void Put(string file, string text, UnixFileMode mode) => DurableFile.Write(Path.Combine(making, file), Encoding.UTF8.GetBytes(text), mode);
     }
 
     private static string Configuration(string name, string unit, string vaultUrl) =>
         $"""
         # Configuration of docking-agent. Relative paths start from this file.
-        station: {Quoted(name)}
-        unit: {Quoted(unit)}
+        station: {Quoted(name)}{(unit.Length > 0 ? "\nunit: " + Quoted(unit) : "")}
         vault: {Quoted(vaultUrl)}
         spool: spool
         certificate: station.pem

@@ -103,5 +103,5 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     }
 
     private static CustodyRow Map(SqliteDataReader r) => new(
-        r.GetInt64(0), r.Bytes(1), new Sha256Digest(r.Bytes(2)), r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7));
+        r.GetInt64(0), r.Bytes(1), r.Bytes(2) is { Length: Sha256Digest.Size } hash ? new Sha256Digest(hash) : default, r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7));
 }

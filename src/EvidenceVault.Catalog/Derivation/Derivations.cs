@@ -68,13 +68,6 @@ public sealed class Derivations(CatalogDatabase database)
         "UPDATE derivation SET state = 'queued', attempts = 0, reason = NULL, changed_at = $at WHERE state = 'failed' AND reason = $reason",
         ("$reason", NotExamined), ("$at", at)));
 
-    /// <summary>Lets an item whose examination broke off be tried again, or gives it up for the reason told.</summary>
-    public void PutBack(EvidenceItemId item, int mostAttempts, string reason, DateTimeOffset at) => database.Write(t => t.Connection.Execute(
-        """
-        UPDATE derivation SET state = CASE WHEN attempts >= $most THEN 'failed' ELSE 'queued' END, reason = CASE WHEN attempts >= $most THEN $reason END, changed_at = $at
-        WHERE item = $item AND state = 'running'
-        """, ("$most", mostAttempts), ("$reason", reason), ("$at", at), ("$item", item)));
-
     public Derivation? Find(EvidenceItemId item) => database.Read(c => c.First(
         "SELECT item, state, step, percent, attempts, reason FROM derivation WHERE item = $item",
         r => new Derivation(EvidenceItemId.Parse(r.GetString(0)), Enum.Parse<DerivationState>(r.GetString(1), ignoreCase: true), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.TextOrNull(5)),

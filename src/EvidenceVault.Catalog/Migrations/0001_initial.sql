@@ -64,8 +64,11 @@ CREATE INDEX evidence_item_by_class ON evidence_item (class, recorded_at DESC, n
 CREATE INDEX evidence_item_by_group ON evidence_item (session, "group");
 
 CREATE TRIGGER evidence_item_never_changes
-BEFORE UPDATE OF n, id, sha256, bytes, session, admitted_at, name, role, "group", station, recorder ON evidence_item
+BEFORE UPDATE OF n, id, sha256, bytes, session, admitted_at, name, role, "group", important, officer, unit, station, recorder ON evidence_item
 BEGIN SELECT RAISE(ABORT, 'an evidence item never changes'); END;
+CREATE TRIGGER evidence_item_lock_grows
+BEFORE UPDATE OF locked_until ON evidence_item WHEN NEW.locked_until < OLD.locked_until
+BEGIN SELECT RAISE(ABORT, 'a lock never becomes shorter'); END;
 CREATE TRIGGER evidence_item_stays
 BEFORE DELETE ON evidence_item
 BEGIN SELECT RAISE(ABORT, 'an evidence item is never removed from the catalogue'); END;
@@ -84,6 +87,17 @@ CREATE TABLE session_file (
 ) STRICT;
 CREATE INDEX session_file_by_item ON session_file (item);
 CREATE INDEX session_file_by_digest ON session_file (sha256);
+
+CREATE TRIGGER session_file_never_changes
+BEFORE UPDATE ON session_file WHEN OLD.item IS NOT NULL
+  OR (NEW.session, NEW.ordinal, NEW.path, NEW.bytes, NEW.sha256, NEW.seal) IS NOT (OLD.session, OLD.ordinal, OLD.path, OLD.bytes, OLD.sha256, OLD.seal)
+BEGIN SELECT RAISE(ABORT, 'what a session handed over never changes'); END;
+CREATE TRIGGER session_file_stays BEFORE DELETE ON session_file BEGIN SELECT RAISE(ABORT, 'what a session handed over stays'); END;
+CREATE TRIGGER intake_session_never_changes
+BEFORE UPDATE ON intake_session WHEN OLD.state = 'admitted'
+  OR (NEW.id, NEW.station, NEW.manifest, NEW.manifest_sha256, NEW.manifest_seal, NEW.opened_at) IS NOT (OLD.id, OLD.station, OLD.manifest, OLD.manifest_sha256, OLD.manifest_seal, OLD.opened_at)
+BEGIN SELECT RAISE(ABORT, 'what a session handed over never changes'); END;
+CREATE TRIGGER intake_session_stays BEFORE DELETE ON intake_session BEGIN SELECT RAISE(ABORT, 'what a session handed over stays'); END;
 
 CREATE TABLE time_claim (
   item   TEXT NOT NULL REFERENCES evidence_item(id),

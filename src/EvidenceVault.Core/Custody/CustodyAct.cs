@@ -49,6 +49,9 @@ public enum CustodyAct
     /// <summary>An account was created.</summary>
     AccountCreated = 33,
 
+    /// <summary>An account was given a new password.</summary>
+    PasswordSet = 34,
+
     /// <summary>A person opened an item's page.</summary>
     ItemViewed = 40,
 

@@ -21,6 +21,7 @@ public static class CustodyActWords
         (CustodyAct.SignInRefused, "sign-in-refused"),
         (CustodyAct.SignedOut, "signed-out"),
         (CustodyAct.AccountCreated, "account-created"),
+        (CustodyAct.PasswordSet, "password-set"),
         (CustodyAct.ItemViewed, "item-viewed"),
         (CustodyAct.ItemListed, "item-listed"),
         (CustodyAct.MediaPlayed, "media-played"),

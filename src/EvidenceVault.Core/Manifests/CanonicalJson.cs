@@ -46,12 +46,25 @@ public static class CanonicalJson
             throw new FormatException("Not JSON: " + e.Message);
         }
 
-        if (value is null || !bytes.SequenceEqual(Write(value)))
+        if (value is null || !bytes.SequenceEqual(WriteRead(value)))
         {
             throw new FormatException("Not in canonical form (RFC 8785): the bytes differ from the canonical spelling of their value.");
         }
 
         return value;
+    }
+
+    /// <summary>Texts are decoded only now: bytes that are no UTF-8 and halves of surrogate pairs show themselves here.</summary>
+    private static byte[] WriteRead(JsonObject value)
+    {
+        try
+        {
+            return Write(value);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new FormatException("A text in it is no Unicode: " + e.Message);
+        }
     }
 
     private static void Append(StringBuilder text, JsonNode? node, int depth)

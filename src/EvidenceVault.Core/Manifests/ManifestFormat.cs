@@ -63,6 +63,11 @@ public static class ManifestFormat
             seen is null ? null : new SeenCheckpoint(seen.Whole("size"), seen.Digest("root")),
             [.. json.Objects("files", Manifest.MostFiles).Select(ReadFile)],
             [.. json.Objects("unread", Manifest.MostFiles).Select(u => new UnreadFile(PlainPath(u.Text("path")), u.Text("reason", 512)))]);
+        if (manifest.Files.GroupBy(f => f.Sha256).FirstOrDefault(g => g.Any(f => f.Bytes != g.First().Bytes)) is { } torn)
+        {
+            throw new FormatException($"The digest {torn.Key} stands with two different lengths.");
+        }
+
         return manifest.Files.Select(f => f.Path).Concat(manifest.Unread.Select(u => u.Path)).GroupBy(p => p, StringComparer.Ordinal).FirstOrDefault(g => g.Skip(1).Any()) is { } twice
             ? throw new FormatException($"The path '{Shown(twice.Key)}' stands twice in the manifest.")
             : manifest;

@@ -91,6 +91,69 @@ public sealed class VaultCheckTests
             return vault.Items()[0].Id.Value;
         }, "the catalogue says class 'training'");
 
+    [Theory]
+    [InlineData("DROP TRIGGER evidence_item_never_changes; UPDATE evidence_item SET officer = '999999'", "the catalogue says officer '999999'")]
+    [InlineData("DROP TRIGGER evidence_item_never_changes; UPDATE evidence_item SET unit = '二大队'", "the catalogue says unit '二大队'")]
+    [InlineData("DROP TRIGGER evidence_item_never_changes; UPDATE evidence_item SET name = 'c.mp4'", "the catalogue says name 'c.mp4'")]
+    [InlineData("UPDATE evidence_item SET recorded_at = '2020-01-01T00:00:00.000Z'", "the catalogue shows the time")]
+    [InlineData("UPDATE evidence_item SET locked_until = '9000-01-01T00:00:00.000Z'", "the store locks it until")]
+    [InlineData("INSERT INTO case_link SELECT id, 'X-1', 'nobody', '2026-01-01T00:00:00.000Z' FROM evidence_item", "links it to other cases")]
+    [InlineData("INSERT INTO derived_copy SELECT id, 'proxy', sha256, sha256, bytes, 'video/mp4', '{}', admitted_at FROM evidence_item", "other derived copies")]
+    [InlineData("DELETE FROM time_claim", "a time that its manifest claims")]
+    public async Task A_row_about_an_item_that_was_changed_is_named(string sql, string what) => await FoundAsync(
+        (vault, _) =>
+        {
+            Sql(vault, sql);
+            return vault.Items()[0].Id.Value;
+        }, what);
+
+    [Fact]
+    public async Task An_admitted_session_that_was_set_back_is_named() => await FoundAsync(
+        (vault, receipt) =>
+        {
+            Sql(vault, "DROP TRIGGER intake_session_never_changes; UPDATE intake_session SET state = 'open', receipt = NULL, receipt_seal = NULL, admitted_at = NULL");
+            return $"session {receipt.Session}";
+        }, "was admitted by the log");
+
+    [Fact]
+    public async Task A_role_that_nobody_granted_is_named() => await FoundAsync(
+        (vault, _) =>
+        {
+            Sql(vault, "INSERT INTO account (name, display_name, role, unit, password_hash, security_stamp) VALUES ('ghost', 'ghost', 'LegalOfficer', '*', '', '')");
+            return "account ghost";
+        }, "the log tells of no such account");
+
+    [Fact]
+    public async Task A_leaf_of_the_wrong_length_is_named_and_does_not_stop_the_check() => await FoundAsync(
+        (vault, _) =>
+        {
+            Sql(vault, "DROP TRIGGER custody_entry_no_update; UPDATE custody_entry SET leaf_hash = x'00' WHERE leaf_index = 1");
+            return "custody entry 1";
+        }, "was changed");
+
+    [Fact]
+    public async Task A_manifest_changed_in_the_store_names_its_session() => await FoundAsync(
+        (vault, receipt) =>
+        {
+            var path = Path.Combine(vault.Vault.Folder.Store, "sessions", receipt.Session.Value, "manifest.json");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.AppendAllText(path, " ");
+            return $"session {receipt.Session}";
+        }, "manifest or seal in the store");
+
+    [Fact]
+    public async Task Keys_that_are_gone_are_never_replaced_by_new_ones()
+    {
+        var vault = await TestVault.StartAsync();
+        await using (vault)
+        {
+            var trust = vault.Vault.Folder.Trust;
+            Directory.Move(trust, trust + ".away");
+            Assert.Throws<EvidenceVault.Appliance.Trust.VaultException>(() => OpenVault.Open(vault.Vault.Folder.Root, create: true, TimeProvider.System));
+            Assert.False(Directory.Exists(trust));
+        }
+    }
+
     [Fact]
     public async Task An_item_taken_out_of_the_catalogue_is_missed() => await FoundAsync(
         (vault, _) =>
@@ -104,7 +167,7 @@ public sealed class VaultCheckTests
     public async Task A_receipt_that_was_rewritten_names_its_session() => await FoundAsync(
         (vault, receipt) =>
         {
-            Sql(vault, "UPDATE intake_session SET receipt = CAST(replace(CAST(receipt AS TEXT), 'a.mp4', 'b.mp4') AS BLOB)");
+            Sql(vault, "DROP TRIGGER intake_session_never_changes; UPDATE intake_session SET receipt = CAST(replace(CAST(receipt AS TEXT), 'a.mp4', 'b.mp4') AS BLOB)");
             return $"session {receipt.Session}";
         }, "the seal over its receipt does not hold");
 

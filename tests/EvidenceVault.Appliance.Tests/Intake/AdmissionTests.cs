@@ -59,6 +59,21 @@ public sealed class AdmissionTests
     }
 
     [Fact]
+    public async Task Bytes_that_the_store_has_lost_are_asked_for_again_and_heal_it()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        await station.HandOverAsync(("a.mp4", First));
+        File.Delete(vault.PathOf(vault.Items()[0]));
+        Assert.NotEmpty(await vault.ProblemsAsync());
+
+        var receipt = await station.HandOverAsync(("again.mp4", First));
+
+        Assert.Equal(ReceiptOutcome.AlreadyHeld, receipt.Lines[0].Outcome);
+        Assert.Empty(await vault.ProblemsAsync());
+    }
+
+    [Fact]
     public async Task Completing_again_gives_the_very_same_receipt_and_admits_nothing_twice()
     {
         await using var vault = await TestVault.StartAsync();

@@ -28,8 +28,29 @@ public sealed class RefusalTests
     {
         await using var vault = await TestVault.StartAsync();
         using var station = TestStation.Enroll(vault, "station-1");
-        vault.Vault.Database.Write(t => Assert.True(new Stations(vault.Vault.Database).TryRevoke(t, "station-1", DateTimeOffset.UtcNow)));
+        Revoke(vault);
         await RefusedAsync(vault, 403, "unknown-station", () => station.PostAsync(station.Sealed(station.Manifest(File))));
+    }
+
+    [Fact]
+    public async Task A_station_revoked_while_its_session_is_open_sends_and_completes_nothing_more()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, _) = await station.OpenAsync(File);
+        Revoke(vault);
+        await RefusedAsync(vault, 403, "unknown-station", () => station.SendAsync(answer.Files[0].Upload!, File.Content));
+    }
+
+    [Fact]
+    public async Task A_station_revoked_after_sending_gets_no_receipt()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var (answer, _) = await station.OpenAsync(File);
+        await station.UploadAsync(answer, File);
+        Revoke(vault);
+        await RefusedAsync(vault, 403, "unknown-station", () => station.SendAsync(answer.Complete, null));
     }
 
     [Fact]
@@ -80,6 +101,9 @@ public sealed class RefusalTests
     [Theory]
     [InlineData("no json at all")]
     [InlineData("{}")]
+    [InlineData("""{"manifest":"eyJhIjoiXHVkODAwIn0=","manifest_seal":"AAAA","file_seals":[]}""")] // {"a":"\\ud800"}: half a surrogate pair
+    [InlineData("""{"manifest":"eyJhIjoi/yJ9","manifest_seal":"AAAA","file_seals":[]}""")] // a byte that is no UTF-8
+    [InlineData("""{"manifest":"AAAA","manifest_seal":"AAAA","file_seals":[null]}""")]
     [InlineData("null")]
     [InlineData("""{"manifest":"AAAA","manifest_seal":"AAAA","file_seals":[]}""")]
     public async Task What_is_no_hand_over_is_refused(string body)
@@ -124,6 +148,16 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task One_digest_has_one_length()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var manifest = station.Manifest(File, ("DCIM/b.mp4", File.Content));
+        var torn = manifest with { Files = [manifest.Files[0], manifest.Files[1] with { Bytes = 5 }] };
+        await RefusedAsync(vault, 400, "malformed-hand-over", () => station.PostAsync(station.Sealed(torn)));
+    }
+
+    [Fact]
     public async Task Other_bytes_of_the_right_length_are_refused_and_nothing_of_them_stays()
     {
         await using var vault = await TestVault.StartAsync();
@@ -155,6 +189,12 @@ public sealed class RefusalTests
         await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(upload with { Headers = new Dictionary<string, string>() }, File.Content));
         await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(answer.Complete with { Headers = upload.Headers }, null));
     }
+
+    private static void Revoke(TestVault vault) => vault.Vault.Database.Write(t =>
+    {
+        Assert.True(new Stations(vault.Vault.Database).TryRevoke(t, "station-1", DateTimeOffset.UtcNow));
+        t.Append(vault.Vault.ConsoleAct(CustodyAct.StationRevoked, ("station", "station-1")));
+    });
 
     private static async Task RefusedAsync(TestVault vault, int status, string word, Func<Task<HttpResponseMessage>> attempt, int items = 0)
     {

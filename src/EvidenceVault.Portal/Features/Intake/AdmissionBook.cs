@@ -21,6 +21,9 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
 
     internal ILogger Log => logger;
 
+    /// <summary>Whether the station may still hand over.</summary>
+    public bool IsInForce(string station) => _stations.Find(station) is { RevokedAt: null };
+
     /// <summary>Until when the store must keep what is admitted now: whole seconds, as locks are.</summary>
     public DateTimeOffset LockedUntil()
     {
@@ -65,7 +68,9 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
     {
         if (_items.FindByDigest(transaction, file.Sha256) is { } held)
         {
+            var first = held.Session == manifest.Session ? manifest : ManifestFormat.Read(_sessions.Find(transaction, held.Session)!.Manifest);
             _items.AddClaims(transaction, held.Id, file.Times);
+            _items.SetTime(transaction, held.Id, Time(first, _items.Claims(transaction, held.Id), held.AdmittedAt));
             transaction.Append(Event(CustodyAct.ProvenanceAdded, held.Id, reason: null));
             return new ReceiptLine(file.Path, file.Bytes, file.Sha256, held.Id, ReceiptOutcome.AlreadyHeld);
         }

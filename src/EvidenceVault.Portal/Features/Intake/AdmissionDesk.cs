@@ -23,10 +23,15 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
     public async Task<IntakeRefusal?> ReceiveAsync(DockingSessionId session, Sha256Digest digest, string? authorization, long? announced, Stream content, CancellationToken cancel)
     {
         if (!UploadKeys.Matches(book.Trust.Keys.ForObject(session, digest), authorization)
-            || _sessions.Find(session) is not { AdmittedAt: null }
+            || _sessions.Find(session) is not { AdmittedAt: null } open
             || _sessions.Files(session).FirstOrDefault(f => f.Sha256 == digest) is not { } file)
         {
             return IntakeRefusal.NoSuchUpload();
+        }
+
+        if (!book.IsInForce(open.Station))
+        {
+            return IntakeRefusal.UnknownStation(open.Station);
         }
 
         if (announced != file.Bytes)
@@ -64,25 +69,40 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
             return new ReceiptAnswer(session.Receipt!, session.ReceiptSeal!);
         }
 
-        // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the store.
         var files = _sessions.Files(id);
-        if (await ProveAsync(files, cancel) is { } refusal)
+        var lockedUntil = book.LockedUntil();
+        try
         {
-            return refusal;
+            // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the store.
+            if (await ProveAsync(files, cancel) is { } refusal)
+            {
+                return refusal;
+            }
+
+            // 3. The store's lock reaches as far as the catalogue will say, and the sealed manifest lies beside the originals, so that the
+            //    store can explain itself. A crash leaves longer locks and the manifest, where the next try finds them.
+            await LockAsync(files, lockedUntil, cancel);
+            await PutAsync(ObjectKey.ForManifest(id), session.Manifest, lockedUntil, cancel);
+            await PutAsync(ObjectKey.ForManifestSeal(id), session.ManifestSeal, lockedUntil, cancel);
+        }
+        catch (Exception e) when (e is IOException or ObjectNotFoundException or ContentMismatchException)
+        {
+            book.Log.StoreFailed(e, id.Value);
+            return e is IOException ? IntakeRefusal.StoreFull() : IntakeRefusal.NotProven(id.Value);
         }
 
-        // 3. The sealed manifest lies beside the originals, so that the store can explain itself. A crash leaves it there, where the next try finds it.
-        var lockedUntil = book.LockedUntil();
-        await PutAsync(ObjectKey.ForManifest(id), session.Manifest, lockedUntil, cancel);
-        await PutAsync(ObjectKey.ForManifestSeal(id), session.ManifestSeal, lockedUntil, cancel);
-
         // 4. Items, custody events, checkpoint and receipt in one commit: all of it or nothing.
-        return database.Write(transaction =>
+        return database.Write<IntakeResult<ReceiptAnswer>>(transaction =>
         {
             var current = _sessions.Find(transaction, id)!;
             if (current.AdmittedAt is not null) // another request of the same agent was faster
             {
                 return new ReceiptAnswer(current.Receipt!, current.ReceiptSeal!);
+            }
+
+            if (!book.IsInForce(current.Station))
+            {
+                return IntakeRefusal.UnknownStation(current.Station);
             }
 
             var (receipt, at) = book.Admit(transaction, log, current, files, lockedUntil, from);
@@ -91,6 +111,17 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
             _sessions.Close(transaction, id, bytes, seal, at);
             return new ReceiptAnswer(bytes, seal);
         });
+    }
+
+    private async Task LockAsync(IReadOnlyList<SessionFile> files, DateTimeOffset lockedUntil, CancellationToken cancel)
+    {
+        foreach (var key in files.Select(f => ObjectKey.ForOriginal(f.Sha256)).Distinct())
+        {
+            if (await store.FindAsync(key, cancel) is { } stored && stored.LockedUntil < lockedUntil)
+            {
+                await store.ExtendLockAsync(key, lockedUntil, cancel);
+            }
+        }
     }
 
     private async Task<IntakeRefusal?> ProveAsync(IReadOnlyList<SessionFile> files, CancellationToken cancel)

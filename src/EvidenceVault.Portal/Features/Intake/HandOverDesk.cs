@@ -5,20 +5,26 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Portal.Features.Intake;
 
 /// <summary>Takes sealed manifests in: believes only what an enrolled station has sealed, and answers which bytes are wanted.</summary>
-public sealed class HandOverDesk(CatalogDatabase database, IntakeTrust trust, TimeProvider clock)
+public sealed class HandOverDesk(CatalogDatabase database, IEvidenceStore store, IntakeTrust trust, TimeProvider clock)
 {
     private readonly Stations _stations = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly EvidenceItems _items = new(database);
 
     /// <param name="from">The address of the agent.</param>
-    public IntakeResult<HandOverAnswer> Receive(HandOverRequest request, string from)
+    public async Task<IntakeResult<HandOverAnswer>> ReceiveAsync(HandOverRequest request, string from, CancellationToken cancel)
     {
         // 1. What is claimed. Nothing is believed yet.
+        if (request.FileSeals.Any(s => s?.Seal is null))
+        {
+            return IntakeRefusal.Malformed("An element of file_seals is empty.");
+        }
+
         if (!TryRead(request.Manifest, out var manifest, out var unreadable))
         {
             return unreadable;
@@ -35,6 +41,14 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeTrust trust, Ti
             return bad;
         }
 
+        foreach (var file in manifest.Files)
+        {
+            if (_items.FindByDigest(file.Sha256) is { } held && held.Bytes != file.Bytes)
+            {
+                return IntakeRefusal.WrongLength(held.Bytes, file.Bytes);
+            }
+        }
+
         // 3. Whether it is new. The same manifest again is the same agent after a crash.
         var digest = Sha256Digest.Of(request.Manifest);
         var seals = request.FileSeals.ToDictionary(s => s.Sha256, s => s.Seal);
@@ -45,6 +59,11 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeTrust trust, Ti
                 return known.ManifestSha256 != digest ? IntakeRefusal.SessionReused()
                     : known.AdmittedAt is not null ? IntakeRefusal.SessionAdmitted()
                     : null;
+            }
+
+            if (_stations.Find(manifest.Station.Name) is not { RevokedAt: null }) // revoked meanwhile
+            {
+                return IntakeRefusal.UnknownStation(Shown(manifest.Station.Name));
             }
 
             // 4. The session is open, and the log says so. A crash before this commit leaves nothing; after it, an open session.
@@ -67,15 +86,23 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeTrust trust, Ti
             });
             return null;
         });
-        return refusal is not null ? refusal : Answer(manifest);
+        return refusal is not null ? refusal : await AnswerAsync(manifest, cancel);
     }
 
-    private HandOverAnswer Answer(Manifest manifest) => new(
-        manifest.Session,
-        [.. manifest.Files.Select(f => f.Sha256).Distinct().Select(digest => _items.FindByDigest(digest) is not null
-            ? new FileInstruction(digest, FileDisposition.AlreadyHere, null)
-            : new FileInstruction(digest, FileDisposition.Upload, Instruction("PUT", $"/{HandOverRequest.Address}/{manifest.Session}/objects/{digest}", trust.Keys.ForObject(manifest.Session, digest))))],
-        Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)));
+    private async Task<HandOverAnswer> AnswerAsync(Manifest manifest, CancellationToken cancel)
+    {
+        var files = new List<FileInstruction>();
+        foreach (var file in manifest.Files.DistinctBy(f => f.Sha256))
+        {
+            // The store itself is asked: what the catalogue knows and the store has lost is wanted again.
+            var here = await store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is { } stored && stored.Bytes == file.Bytes;
+            files.Add(here
+                ? new FileInstruction(file.Sha256, FileDisposition.AlreadyHere)
+                : new FileInstruction(file.Sha256, FileDisposition.Upload, Instruction("PUT", $"/{HandOverRequest.Address}/{manifest.Session}/objects/{file.Sha256}", trust.Keys.ForObject(manifest.Session, file.Sha256))));
+        }
+
+        return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)));
+    }
 
     private static WebInstruction Instruction(string method, string url, string key) =>
         new(method, url, new Dictionary<string, string> { ["Authorization"] = "Bearer " + key });

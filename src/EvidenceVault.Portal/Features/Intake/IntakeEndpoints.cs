@@ -5,10 +5,12 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
 
 namespace EvidenceVault.Portal.Features.Intake;
 
@@ -22,6 +24,21 @@ public static class IntakeEndpoints
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
         var intake = app.MapGroup("/" + HandOverRequest.Address).AllowAnonymous().DisableAntiforgery();
+        intake.AddEndpointFilter(async (context, next) =>
+        {
+            try
+            {
+                return await next(context);
+            }
+#pragma warning disable CA1031 // the edge of a request: whatever went wrong is told to the agent and to the log
+            catch (Exception e) when (e is not (OperationCanceledException or BadHttpRequestException or ConnectionResetException))
+#pragma warning restore CA1031
+            {
+                var services = context.HttpContext.RequestServices;
+                services.GetRequiredService<ILogger<RefusalBook>>().IntakeFailed(e);
+                return services.GetRequiredService<RefusalBook>().Refuse(context.HttpContext, null, IntakeRefusal.Failed());
+            }
+        });
         intake.MapPost("", HandOverAsync);
         intake.MapPut("/{session}/objects/{digest}", PutAsync);
         intake.MapPost("/{session}/complete", CompleteAsync);
@@ -46,7 +63,7 @@ public static class IntakeEndpoints
 
         return request is null
             ? refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is empty."))
-            : refusals.Answer(http, null, desk.Receive(request, Address(http)));
+            : refusals.Answer(http, null, await desk.ReceiveAsync(request, Address(http), cancel));
     }
 
     private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)

@@ -39,6 +39,9 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal TooLarge(long most) => new(413, "hand-over-too-large", "The hand-over is too large",
         FormattableString.Invariant($"At most {most} bytes are read. Dock the recorder in parts."));
 
+    public static IntakeRefusal Failed() => new(500, "intake-failed", "The vault failed",
+        "Something went wrong inside the vault, and its log says what. Nothing was admitted by this request; the station keeps everything.");
+
     public static IntakeRefusal StoreFull() => new(507, "store-full", "The store cannot take the bytes",
         "The vault's store is full or failing. Everything sealed is safe at the station; it can be handed over when the store is mended.");
 }
