@@ -91,7 +91,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
         {
             if (json)
             {
-                ReportWriter.WriteJson(output, report, ending.Exit, null);
+                ReportWriter.WriteJson(output, report, ending.Exit, ending.Error);
             }
             else
             {

@@ -56,7 +56,8 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
             return Failed(ExitCode.Incomplete, $"It ended unexpectedly, and nothing further was cleared: {e.Message} ({e.GetType().Name})");
         }
 
-        AgentEnding Failed(ExitCode exit, string error) => new([], exit, error, flow?.Session);
+        AgentEnding Failed(ExitCode exit, string error) => new(
+            flow is { Finished.Count: > 0 } ? [DockingReport.Of(flow.Finished) with { Session = flow.Session }] : [], exit, error, flow?.Session);
     }
 
 }

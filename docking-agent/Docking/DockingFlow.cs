@@ -11,48 +11,68 @@ namespace EvidenceVault.DockingAgent.Docking;
 /// <summary>A docking from plug-in to the end of the session, in commit order. What a crash interrupts, the same methods finish.</summary>
 public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultClient vault, IDockingProgress progress)
 {
+    private readonly List<DockingReport> _finished = [];
+
     /// <summary>The session in hand; null before there is one.</summary>
     public DockingSessionId? Session { get; private set; }
 
-    /// <summary>Docks a recorder, or goes on with its unfinished session.</summary>
+    /// <summary>The reports of the sessions that are done so far, also where a later one fails.</summary>
+    public IReadOnlyList<DockingReport> Finished => _finished;
+
+    /// <summary>Finishes what began in this place, then takes what is on the recorder now: nothing on it is passed over.</summary>
     /// <param name="path">The recorder's folder.</param>
     /// <param name="bay">The port it is plugged into.</param>
     /// <param name="clearing">Whether to clear it once the receipt is checked.</param>
+    /// <returns>The report of all these sessions together.</returns>
     /// <exception cref="IOException">Recorder or spool cannot be worked with.</exception>
     public async Task<DockingReport> DockAsync(string path, string bay, RecorderClearing clearing, CancellationToken cancel)
     {
         using var root = RecorderRoot.Open(path);
         spool.RemoveRemains();
-        if (FindUnfinished(root) is { } unfinished)
+        var clear = clearing == RecorderClearing.AfterReceipt ? root : null;
+        foreach (var unfinished in FindUnfinished(root))
         {
-            progress.Say($"Going on with the sealed session {unfinished.Origin.Session}.");
-            return await FinishAsync(unfinished, clearing == RecorderClearing.AfterReceipt ? root : null, cancel);
+            var same = unfinished.Origin.IsOf(root);
+            progress.Say(same
+                ? $"Going on with the sealed session {unfinished.Origin.Session}."
+                : $"Handing over the sealed session {unfinished.Origin.Session}, and clearing nothing: the recorder was unplugged since, or is another.");
+            _finished.Add(await FinishAsync(unfinished, same ? clear : null, true, cancel));
         }
 
-        return await new SessionIntake(setup, spool, progress).TakeAsync(root, bay, cancel) is { } session
-            ? await FinishAsync(session, clearing == RecorderClearing.AfterReceipt ? root : null, cancel)
-            : DockingReport.Nothing;
+        if (await new SessionIntake(setup, spool, progress).TakeAsync(root, bay, cancel) is { } session)
+        {
+            _finished.Add(await FinishAsync(session, clear, false, cancel));
+        }
+
+        return DockingReport.Of(_finished);
     }
 
     /// <summary>Hands over every sealed session that waits in the spool, of whatever recorder, and clears nothing.</summary>
     public async Task<IReadOnlyList<DockingReport>> HandOverWaitingAsync(CancellationToken cancel)
     {
         spool.RemoveRemains();
-        var reports = new List<DockingReport>();
         foreach (var session in spool.Unfinished().Where(s => s.IsSealed))
         {
             progress.Say($"Handing over the sealed session {session.Origin.Session}.");
-            reports.Add(await FinishAsync(session, null, cancel));
+            try
+            {
+                _finished.Add(await FinishAsync(session, null, true, cancel));
+            }
+            catch (VaultRefusedException e) when (e.IsForGood)
+            {
+                _finished.Add(DockingReport.Nothing with { Session = session.Origin.Session, Refusal = e.Message }); // the others still wait
+            }
         }
 
-        return reports;
+        return _finished;
     }
 
     /// <param name="clear">The recorder to clear; null to keep everything on it.</param>
-    private async Task<DockingReport> FinishAsync(SpooledSession session, RecorderRoot? clear, CancellationToken cancel)
+    /// <param name="resumed">The session was sealed in an earlier run.</param>
+    private async Task<DockingReport> FinishAsync(SpooledSession session, RecorderRoot? clear, bool resumed, CancellationToken cancel)
     {
         Session = session.Origin.Session;
-        var answer = session.HasReceipt ? session.ReadReceipt() : await new SessionHandOver(vault, progress).HandOverAsync(session, cancel);
+        var answer = session.HasReceipt ? session.ReadReceipt() : await HandOverAsync(session, cancel);
         progress.Reached(DockingStep.Receipted);
         //// A crash now leaves an admitted session whose receipt is read, or asked for, again.
 
@@ -64,7 +84,7 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
 
         if (!session.IsCleared)
         {
-            await session.WriteClearedAsync(Clear(session, clear, receipt.Receipt), cancel);
+            await session.WriteClearedAsync(await ClearAsync(session, clear, resumed, receipt.Receipt, cancel), cancel);
         }
 
         progress.Reached(DockingStep.Cleared);
@@ -90,35 +110,35 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
         }
     }
 
-    private static IReadOnlyList<ClearedFile> Clear(SpooledSession session, RecorderRoot? recorder, Receipt receipt) => recorder is null
-        ? [.. session.ReadCopied().Select(f => new ClearedFile(RecorderPath.Of(f.Names).Text, ClearingOutcome.Kept))]
-        : new RecorderCleaner(recorder).Clear(session.ReadCopied(), receipt);
-
-    private SpooledSession? FindUnfinished(RecorderRoot root)
+    private async Task<ReceiptAnswer> HandOverAsync(SpooledSession session, CancellationToken cancel)
     {
-        SpooledSession? found = null;
-        var others = 0;
-        foreach (var session in spool.Unfinished())
+        try
         {
-            if (!session.Origin.IsOf(root))
-            {
-                others++;
-            }
-            else if (!session.IsSealed)
-            {
-                spool.Remove(session); // nothing of it was handed over, and the recorder still has everything
-            }
-            else
-            {
-                found ??= session;
-            }
+            return await new SessionHandOver(vault, progress).HandOverAsync(session, cancel);
+        }
+        catch (VaultRefusedException e) when (e.IsForGood)
+        {
+            var kept = spool.Refuse(session); // or it would stand before every later session of its bay
+            throw new VaultRefusedException(
+                $"THE VAULT REFUSED THE SESSION, and nothing was cleared. {e.Message} The session is kept in {kept}; the next docking takes the recorder afresh.", e.Status, e.ProblemType) { IsForGood = true };
+        }
+    }
+
+    private static async Task<IReadOnlyList<ClearedFile>> ClearAsync(
+        SpooledSession session, RecorderRoot? recorder, bool resumed, Receipt receipt, CancellationToken cancel) => recorder is null
+        ? [.. session.ReadCopied().Select(f => new ClearedFile(RecorderPath.Of(f.Names).Text, ClearingOutcome.Kept))]
+        : await new RecorderCleaner(recorder, resumed).ClearAsync(session.ReadCopied(), receipt, cancel);
+
+    /// <summary>Sealed sessions that began in this place, oldest first.</summary>
+    private List<SpooledSession> FindUnfinished(RecorderRoot root)
+    {
+        var all = spool.Unfinished();
+        var here = all.Where(s => s.Origin.IsAt(root)).ToList();
+        if (all.Count > here.Count)
+        {
+            progress.Say(FormattableString.Invariant($"{all.Count - here.Count} unfinished session(s) of other recorders wait in the spool; 'docking-agent hand-over' sends them."));
         }
 
-        if (others > 0)
-        {
-            progress.Say(FormattableString.Invariant($"{others} unfinished session(s) of other recorders wait in the spool; 'docking-agent hand-over' sends the sealed ones."));
-        }
-
-        return found;
+        return here;
     }
 }

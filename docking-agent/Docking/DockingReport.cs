@@ -38,9 +38,20 @@ public sealed record DockingReport(DockingSessionId? Session, IReadOnlyList<Repo
     public static DockingReport Nothing { get; } = new(null, [], [], null);
 
     /// <summary>Files removed from the recorder.</summary>
-    public int Cleared => Items.Count(i => i.OnRecorder is ClearingOutcome.Cleared or ClearingOutcome.Unconfirmed or ClearingOutcome.Gone);
+    public int Cleared => Items.Count(i => i.OnRecorder is ClearingOutcome.Cleared or ClearingOutcome.Unconfirmed);
 
-    public ExitCode Exit => Unread.Count == 0 && Items.All(IsInOrder) ? ExitCode.Complete : ExitCode.Incomplete;
+    /// <summary>Files that were not there any more when they should have been cleared: removed before a crash, or by somebody else.</summary>
+    public int Gone => Items.Count(i => i.OnRecorder == ClearingOutcome.Gone);
+
+    /// <summary>Why the vault will not have the session; null if it has it.</summary>
+    public string? Refusal { get; init; }
+
+    public ExitCode Exit => Refusal is null && Unread.Count == 0 && Items.All(IsInOrder) ? ExitCode.Complete : ExitCode.Incomplete;
+
+    /// <summary>The report of several sessions of one command: the newest names it, all of their files are in it.</summary>
+    public static DockingReport Of(IReadOnlyList<DockingReport> reports) => reports.LastOrDefault(r => r.Session is not null) is { } newest
+        ? newest with { Items = [.. reports.SelectMany(r => r.Items)], Unread = [.. reports.SelectMany(r => r.Unread).Distinct()] }
+        : Nothing;
 
     public static DockingReport Of(Manifest manifest, Receipt receipt, IReadOnlyList<ClearedFile> cleared, string receiptPath)
     {

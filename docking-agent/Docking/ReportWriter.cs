@@ -17,7 +17,7 @@ public static class ReportWriter
     /// <summary>Exactly one JSON object in one line.</summary>
     /// <param name="error">Why it ended early; null if it did not.</param>
     public static void WriteJson(TextWriter to, DockingReport report, ExitCode exit, string? error) => to.WriteLine(JsonSerializer.Serialize(
-        new JsonReport(report.Session?.Value, report.Items, report.Unread, report.ReceiptPath, report.Cleared, (int)exit, error), Json));
+        new JsonReport(report.Session?.Value, report.Items, report.Unread, report.ReceiptPath, report.Cleared, report.Gone, (int)exit, error ?? report.Refusal), Json));
 
     /// <summary>A summary in sentences.</summary>
     public static void WriteText(TextWriter to, DockingReport report)
@@ -28,10 +28,16 @@ public static class ReportWriter
             return;
         }
 
+        if (report.Refusal is { } refusal)
+        {
+            to.WriteLine($"Session {session}: {TerminalText.Of(refusal)}");
+            return;
+        }
+
         var admitted = report.Items.Count(i => i.Outcome == Receipt.OutcomeWord(ReceiptOutcome.Admitted));
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Session {session}: {admitted} admitted, {report.Items.Count - admitted} already held, {report.Unread.Count} not read, {report.Cleared} cleared from the recorder."));
+            $"Session {session}: {admitted} admitted, {report.Items.Count - admitted} already held, {report.Unread.Count} not read, {report.Cleared} cleared from the recorder, {report.Gone} gone from it before."));
         foreach (var unread in report.Unread.Take(MostListed))
         {
             to.WriteLine($"  not read: {TerminalText.Of(unread.Path)}: {TerminalText.Of(unread.Reason)}");
@@ -46,5 +52,5 @@ public static class ReportWriter
     }
 
     private sealed record JsonReport(
-        string? Session, IReadOnlyList<ReportedItem> Items, IReadOnlyList<UnreadFile> Unread, string? Receipt, int Cleared, int Exit, string? Error);
+        string? Session, IReadOnlyList<ReportedItem> Items, IReadOnlyList<UnreadFile> Unread, string? Receipt, int Cleared, int Gone, int Exit, string? Error);
 }

@@ -13,6 +13,21 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
     /// <exception cref="VaultRefusedException">The vault will not have it; the session stays sealed in the spool.</exception>
     public async Task<ReceiptAnswer> HandOverAsync(SpooledSession session, CancellationToken cancel)
     {
+        try
+        {
+            return await vault.CompleteAsync(await SendAsync(session, cancel), cancel);
+        }
+        catch (VaultRefusedException e) when (e.IsBytesMissing)
+        {
+            // The vault lost bytes it had promised to have, or had received. Told the manifest again, it asks for them.
+            progress.Say("The vault lacks bytes of this session; it is handed over once more.");
+            return await vault.CompleteAsync(await SendAsync(session, cancel), cancel);
+        }
+    }
+
+    /// <returns>How to complete.</returns>
+    private async Task<WebInstruction> SendAsync(SpooledSession session, CancellationToken cancel)
+    {
         var manifest = ManifestFormat.Read(session.ReadManifest());
         var answer = await AnnounceAsync(session, manifest, cancel);
         progress.Reached(DockingStep.Announced);
@@ -26,13 +41,31 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
                 throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
             }
 
-            await vault.UploadAsync(upload, session.CopyOf(copy), copy.Bytes, progress.Uploaded, cancel);
+            await UploadAsync(upload, session.CopyOf(copy), copy.Bytes, cancel);
         }
 
         progress.Reached(DockingStep.Uploaded);
         //// A crash now leaves bytes in the vault that are no evidence yet; announced again, it says which it has.
 
-        return await vault.CompleteAsync(answer.Complete, cancel);
+        return answer.Complete;
+    }
+
+    private async Task UploadAsync(WebInstruction upload, string copy, long bytes, CancellationToken cancel)
+    {
+        if (new FileInfo(copy) is not { Exists: true } found || found.Length != bytes)
+        {
+            throw new VaultRefusedException("A copy in the spool is missing or has another length than was sealed.") { IsForGood = true };
+        }
+
+        try
+        {
+            await vault.UploadAsync(upload, copy, bytes, progress.Uploaded, cancel);
+        }
+        catch (VaultRefusedException e) when (e.Status is 401 or 403 or 404)
+        {
+            // An instruction that ran out, or a store that is set up wrongly, says nothing about the session: the next run gets new ones.
+            throw new VaultRefusedException(e.Message, e.Status, e.ProblemType) { IsForGood = false };
+        }
     }
 
     private async Task<HandOverAnswer> AnnounceAsync(SpooledSession session, Manifest manifest, CancellationToken cancel)

@@ -9,6 +9,8 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     /// <summary>The problem type that says that this session was admitted before.</summary>
     private const string AlreadyAdmitted = "session-already-admitted";
 
+    private const string BytesMissing = "bytes-missing";
+
     /// <summary>HTTP status; 0 where the answer itself was wrong.</summary>
     public int Status { get; } = status;
 
@@ -16,5 +18,13 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     public string? ProblemType { get; } = problemType;
 
     /// <summary>Whether the session was admitted before: nothing is lost, its receipt can be asked for.</summary>
-    public bool IsAlreadyAdmitted => Status == 409 && ProblemType is { } name && name.EndsWith(AlreadyAdmitted, StringComparison.Ordinal);
+    public bool IsAlreadyAdmitted => Is409(Status, ProblemType, AlreadyAdmitted);
+
+    /// <summary>Whether the vault lacks bytes that it was thought to have: handed over again, it asks for them.</summary>
+    public bool IsBytesMissing => Is409(Status, ProblemType, BytesMissing);
+
+    /// <summary>Whether the session itself is refused, so that handing over the same again can never end better.</summary>
+    public bool IsForGood { get; init; } = status is >= 400 and < 500 and not (408 or 429) && !Is409(status, problemType, BytesMissing);
+
+    private static bool Is409(int status, string? type, string name) => status == 409 && type is not null && type.EndsWith(name, StringComparison.Ordinal);
 }

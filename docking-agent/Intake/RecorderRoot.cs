@@ -33,13 +33,13 @@ public sealed class RecorderRoot : IDisposable
     private static readonly byte[] Itself = [0];
 
     private readonly SafeFileHandle _directory;
-    private readonly string? _diskSequence;
 
     private RecorderRoot(string path, SafeFileHandle directory)
     {
         (Path, _directory) = (path, directory);
         Identity = StatusOf(directory, Itself, RecorderCalls.EmptyPath).Identity;
-        _diskSequence = DiskSequence();
+        PlugIn = FindPlugIn();
+        Volume = FindVolume();
     }
 
     /// <summary>Full path, as given by the operator.</summary>
@@ -47,6 +47,12 @@ public sealed class RecorderRoot : IDisposable
 
     /// <summary>Device and inode of the root; its size and time change whenever something is cleared and mean nothing.</summary>
     public FileIdentity Identity { get; }
+
+    /// <summary>Boot and the kernel's number for this very plug-in of the disk in it; null where the root is on no disk of its own kind.</summary>
+    public string? PlugIn { get; }
+
+    /// <summary>The id that the file system was given when it was made; null where the system does not list one.</summary>
+    public string? Volume { get; }
 
     /// <summary>Whether a file system of its own begins here: then it is a device, otherwise somebody's plain directory.</summary>
     public bool IsMountPoint
@@ -85,7 +91,7 @@ public sealed class RecorderRoot : IDisposable
     /// </summary>
     public bool IsStillThere()
     {
-        if (RecorderCalls.FileSystemStatus(_directory, new byte[256]) != 0 || DiskSequence() != _diskSequence)
+        if (RecorderCalls.FileSystemStatus(_directory, new byte[256]) != 0 || FindPlugIn() != PlugIn)
         {
             return false;
         }
@@ -158,25 +164,40 @@ public sealed class RecorderRoot : IDisposable
         throw CallError.Failure("Opening", errno);
     }
 
-    /// <summary>The kernel's number for this very plug-in of the disk; null where the root is on no disk of its own kind.</summary>
-    private string? DiskSequence()
+    private FileSystemInfo? Device() => Directory.ResolveLinkTarget(
+        string.Create(CultureInfo.InvariantCulture, $"/sys/dev/block/{Identity.Device >> 32}:{Identity.Device & uint.MaxValue}"), returnFinalTarget: true);
+
+    private string? FindPlugIn()
     {
-        var link = string.Create(CultureInfo.InvariantCulture, $"/sys/dev/block/{Identity.Device >> 32}:{Identity.Device & uint.MaxValue}");
         try
         {
-            if (Directory.ResolveLinkTarget(link, returnFinalTarget: true) is not { } device)
+            if (Device() is not { } device)
             {
                 return null;
             }
 
-            // A partition has no number of its own: its disk, the folder above, has it.
+            // A partition has no number of its own: its disk, the folder above, has it. The count starts again with each boot.
             var file = new[] { device.FullName, System.IO.Path.GetDirectoryName(device.FullName)! }
                 .Select(folder => System.IO.Path.Combine(folder, "diskseq")).FirstOrDefault(File.Exists);
-            return file is null ? null : File.ReadAllText(file);
+            return file is null ? null : File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim() + "/" + File.ReadAllText(file).Trim();
         }
         catch (IOException)
         {
             return null; // no such device any more: the comparison with the first answer tells it apart
+        }
+    }
+
+    private string? FindVolume()
+    {
+        try
+        {
+            return Device() is not { } device ? null : Directory.EnumerateFiles("/dev/disk/by-uuid")
+                .Where(link => Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.Name == device.Name)
+                .Select(link => System.IO.Path.GetFileName(link)).Order(StringComparer.Ordinal).FirstOrDefault();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return null; // a system without udev lists none: the plug-in's number must do
         }
     }
 }

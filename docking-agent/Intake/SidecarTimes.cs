@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 using System.Xml;
 using System.Xml.Linq;
@@ -41,8 +42,9 @@ public static class SidecarTimes
                 : null;
             return found is { } member ? Claim(member.Name, member.Text) : null;
         }
-        catch (Exception e) when (e is JsonException or XmlException)
+        catch (Exception e) when (e is JsonException or XmlException or InvalidOperationException or DecoderFallbackException)
         {
+            // A name in GBK or half a surrogate pair passes the parser and fails only when it is made text: InvalidOperationException.
             return null; // what cannot be parsed is kept and sealed; it merely says nothing about time
         }
     }

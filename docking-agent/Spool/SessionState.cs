@@ -7,11 +7,20 @@ namespace EvidenceVault.DockingAgent.Spool;
 /// <param name="SourcePath">Full path of the recorder's folder.</param>
 /// <param name="RootDevice">Device number of that folder; another device under the same path is another recorder.</param>
 /// <param name="RootInode">Inode number of that folder.</param>
-public sealed record SessionOrigin(DockingSessionId Session, string SourcePath, ulong RootDevice, ulong RootInode, string Bay, DateTimeOffset StartedAt)
+/// <param name="PlugIn">The kernel's number for that plug-in of the disk; null where it was on no disk of its own.</param>
+/// <param name="Volume">The file system's own id; null where it has none that can be read.</param>
+public sealed record SessionOrigin(
+    DockingSessionId Session, string SourcePath, ulong RootDevice, ulong RootInode, string Bay, DateTimeOffset StartedAt, string? PlugIn = null, string? Volume = null)
 {
-    /// <summary>Whether the open recorder is the one this session began with.</summary>
-    public bool IsOf(RecorderRoot root) =>
+    /// <summary>Whether the session began in the place where the open recorder is. Another recorder may have been put there since.</summary>
+    public bool IsAt(RecorderRoot root) =>
         (SourcePath, RootDevice, RootInode) == (root.Path, root.Identity.Device, root.Identity.Inode);
+
+    /// <summary>
+    /// Whether the recorder was never unplugged since. On FAT path, device and root inode are the same for every recorder in a bay, so
+    /// only with this may the session's files be looked for on it.
+    /// </summary>
+    public bool IsOf(RecorderRoot root) => IsAt(root) && (PlugIn, Volume) == (root.PlugIn, root.Volume);
 }
 
 /// <summary>Where a line of the manifest came from, so that it can be cleared, and where its copy lies: a line of <c>copied.json</c>.</summary>

@@ -8,8 +8,8 @@ namespace EvidenceVault.DockingAgent.Spool;
 public sealed class SpoolException(string message) : Exception(message);
 
 /// <summary>
-/// The folder in which sealed sessions wait for the vault: <c>&lt;session&gt;/</c> while under way, <c>done/&lt;session&gt;/</c> afterwards, and
-/// <c>checkpoint.note</c>, the newest state of the custody log seen. One agent at a time.
+/// The folder in which sealed sessions wait for the vault: <c>&lt;session&gt;/</c> while under way, <c>done/&lt;session&gt;/</c> afterwards,
+/// <c>refused/&lt;session&gt;/</c> where the vault would not have it, and <c>checkpoint.note</c>, the newest state of the custody log seen. One agent at a time.
 /// </summary>
 public sealed class SpoolDirectory : IDisposable
 {
@@ -53,7 +53,8 @@ public sealed class SpoolDirectory : IDisposable
         DurableDirectory.Create(folder);
         //// A crash now leaves a folder without session.json, which RemoveRemains takes.
 
-        var session = new SpooledSession(folder, new SessionOrigin(id, root.Path, root.Identity.Device, root.Identity.Inode, bay, at));
+        var session = new SpooledSession(folder, new SessionOrigin(
+            id, root.Path, root.Identity.Device, root.Identity.Inode, bay, at, root.PlugIn, root.Volume));
         DurableDirectory.Create(session.Files);
         DurableDirectory.Create(Path.Combine(folder, "seals"));
         await session.WriteOriginAsync(cancel);
@@ -77,16 +78,37 @@ public sealed class SpoolDirectory : IDisposable
         DurableDirectory.Flush(_root);
     }
 
-    /// <summary>Takes away folders that a crash left before they became sessions, or while they were removed.</summary>
+    /// <summary>
+    /// Takes away every unsealed session, of whatever recorder: nothing of it was handed over, and a full disk or a kill leaves it here
+    /// for good. No other agent can be at work on it, for this one holds the lock.
+    /// </summary>
     public void RemoveRemains()
     {
         foreach (var folder in Directory.EnumerateDirectories(_root).Where(f => DockingSessionId.TryParse(Path.GetFileName(f), out _)))
         {
-            if (SpooledSession.FindOrigin(folder) is null && !File.Exists(Path.Combine(folder, "manifest.p7s")))
+            if (!File.Exists(Path.Combine(folder, "manifest.p7s")))
             {
                 Directory.Delete(folder, recursive: true);
             }
         }
+        //// A crash in the middle leaves an unsealed rest, which the next start removes.
+
+        DurableDirectory.Flush(_root);
+    }
+
+    /// <summary>Sets a session apart that the vault refused for good, with its copies, so that its bay is free for a fresh one.</summary>
+    /// <returns>Where it is now.</returns>
+    public string Refuse(SpooledSession session)
+    {
+        var refused = Path.Combine(_root, "refused");
+        DurableDirectory.Create(refused);
+        var target = Path.Combine(refused, Path.GetFileName(session.Folder));
+        Directory.Move(session.Folder, target);
+        //// A crash now leaves it here or there, whole; here it is handed over, and refused, once more.
+
+        DurableDirectory.Flush(refused);
+        DurableDirectory.Flush(_root);
+        return target;
     }
 
     /// <summary>Ends a session: the copies go, as the vault has proven to have them; manifest, seals and receipt stay for good.</summary>

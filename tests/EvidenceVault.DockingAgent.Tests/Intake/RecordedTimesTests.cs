@@ -30,9 +30,20 @@ public sealed class RecordedTimesTests : IDisposable
     [InlineData("a.json", "not json")]
     [InlineData("a.json", """{"time":"yesterday"}""")]
     [InlineData("a.json", """{"time":5}""")]
+    [InlineData("a.json", """{"time":"\ud800"}""")]
+    [InlineData("a.json", """{"\ud800":"2026-03-01T12:01:30Z"}""")]
     [InlineData("a.xml", """<!DOCTYPE r [<!ENTITY x SYSTEM "file:///etc/passwd">]><r><time>&x;</time></r>""")]
     [InlineData("a.mp4", """{"time":"2026-03-01T12:01:30Z"}""")]
     public void What_is_no_simple_sidecar_states_nothing(string name, string content) => Assert.Null(SidecarTimes.Find(_folder.Write("copy", content), name));
+
+    [Theory]
+    [InlineData("a.json", "{\"")]
+    [InlineData("a.xml", "<?xml version='1.0' encoding='utf-8'?><r><time>")]
+    public void A_sidecar_in_GBK_states_nothing_and_stops_nothing(string name, string start)
+    {
+        byte[] gbk = [.. System.Text.Encoding.ASCII.GetBytes(start), 0xca, 0xb1, 0xbc, 0xe4, .. name == "a.json" ? "\":\"x\"}"u8 : "</time></r>"u8];
+        Assert.Null(SidecarTimes.Find(_folder.Write("copy", gbk), name));
+    }
 
     [Theory]
     [InlineData(90, 90L)]

@@ -12,6 +12,8 @@ internal sealed class TestProgress : IDockingProgress
 
     public Action<string> OnCopied { get; init; } = _ => { };
 
+    public Action<DockingStep> OnReached { get; init; } = _ => { };
+
     public List<string> Said { get; } = [];
 
     public void Found(int files, long bytes)
@@ -26,6 +28,7 @@ internal sealed class TestProgress : IDockingProgress
 
     public void Reached(DockingStep done)
     {
+        OnReached(done);
         if (done == StopAfter)
         {
             throw new PowerLossException();
