@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
@@ -8,6 +9,21 @@ namespace EvidenceVault.Portal.Security;
 internal sealed record SeenAct(CustodyAct Act, EvidenceItemId? Item = null, DockingSessionId? Session = null)
 {
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The items that a list shows; their posters belong to it.</summary>
+    public IReadOnlyList<EvidenceItemId> Listed { get; init; } = [];
+
+    /// <summary>A list, kept so that one can tell later what was shown: what was asked, how many rows were shown, and which.</summary>
+    public static SeenAct List(string query, IEnumerable<EvidenceItemId> items, DockingSessionId? session = null)
+    {
+        // A page has at most 200 ids of 36 characters and a query a few thousand: far below the bound of an entry.
+        IReadOnlyList<EvidenceItemId> ids = [.. items];
+        return new SeenAct(CustodyAct.ItemListed, Session: session)
+        {
+            Listed = ids,
+            Facts = new Dictionary<string, string> { ["query"] = query, ["shown"] = ids.Count.ToString(CultureInfo.InvariantCulture), ["items"] = string.Join(' ', ids) },
+        };
+    }
 }
 
 /// <summary>Writes down who looks at what. Nothing is shown before the line is durable; if it cannot be written, nothing is shown.</summary>

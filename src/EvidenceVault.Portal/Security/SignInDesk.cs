@@ -8,6 +8,8 @@ namespace EvidenceVault.Portal.Security;
 /// <summary>Decides whether somebody is who he says. Every attempt is a line of the custody log; five failures lock the account for a quarter of an hour.</summary>
 internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, PasswordHashes hashes, TimeProvider clock)
 {
+    public const int LongestName = 64;
+    public const int LongestPassword = 256;
     public const int MostFailures = 5;
     public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
 
@@ -33,6 +35,22 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
         });
     }
 
+    /// <summary>Writes down an attempt that was refused before the password was looked at: it cannot be one, or there were too many.</summary>
+    public void RefuseUnheard(string? name, string address, string reason) => database.Write(transaction =>
+    {
+        var bounded = Bounded(name ?? "");
+        var account = bounded == name ? accounts.Find(bounded) : null;
+        transaction.Append(new CustodyEvent
+        {
+            Act = CustodyAct.SignInRefused,
+            At = clock.GetUtcNow(),
+            Actor = account is null ? new CustodyActor(ActorKind.Vault, "portal") : new CustodyActor(ActorKind.Person, account.Name),
+            From = address,
+            Reason = reason,
+            Facts = account is null && bounded.Length > 0 ? DigestOf(bounded) : [],
+        });
+    });
+
     public void SignOut(Viewer viewer) => database.Write(t =>
     {
         t.Append(new CustodyEvent { Act = CustodyAct.SignedOut, At = clock.GetUtcNow(), Actor = viewer.Actor, From = viewer.Address });
@@ -48,7 +66,6 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
             accounts.CountFailure(transaction, account.Name, failures, failures >= MostFailures ? now + LockedFor : null);
         }
 
-        // People type passwords into the wrong field: an unknown name is kept as its digest only.
         transaction.Append(new CustodyEvent
         {
             Act = CustodyAct.SignInRefused,
@@ -57,8 +74,14 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
             From = address,
             Reason = account is null ? "unknown-name" : locked ? "locked" : "wrong-password",
             Facts = account is null
-                ? new Dictionary<string, string> { ["name_sha256"] = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex }
+                ? DigestOf(name)
                 : new Dictionary<string, string> { ["failures_before"] = account.FailedCount.ToString(CultureInfo.InvariantCulture) },
         });
     }
+
+    /// <summary>People type passwords into the wrong field: an unknown name is kept as its digest only.</summary>
+    private static Dictionary<string, string> DigestOf(string name) => new() { ["name_sha256"] = Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(name)).Hex };
+
+    /// <summary>What a stranger may make us work on: no longer than a name can be, and nothing in it that is not a character.</summary>
+    private static string Bounded(string name) => new([.. name.Take(LongestName).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c)]);
 }

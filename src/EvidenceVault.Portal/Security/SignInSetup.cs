@@ -25,6 +25,7 @@ internal static class SignInSetup
     {
         services.TryAddSingleton<PasswordHashes>();
         services.AddSingleton<SignInDesk>();
+        services.AddSingleton<SignInKnocks>();
         services.AddScoped<SessionCheck>();
         services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {
@@ -39,6 +40,12 @@ internal static class SignInSetup
         services.AddRateLimiter(o =>
         {
             o.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
+            o.OnRejected = (rejected, _) =>
+            {
+                // The door has the only limit here: what it turns away is an attempt to sign in.
+                rejected.HttpContext.RequestServices.GetRequiredService<SignInKnocks>().Refuse(rejected.HttpContext.Address());
+                return ValueTask.CompletedTask;
+            };
             o.AddPolicy(RateLimit, context => HttpMethods.IsPost(context.Request.Method)
                 ? RateLimitPartition.GetFixedWindowLimiter(context.Address(), _ => new FixedWindowRateLimiterOptions { PermitLimit = AttemptsPerMinute, Window = TimeSpan.FromMinutes(1) })
                 : RateLimitPartition.GetNoLimiter(""));

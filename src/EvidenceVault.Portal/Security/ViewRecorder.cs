@@ -1,3 +1,5 @@
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Media;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc.Filters;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -14,7 +16,7 @@ internal abstract class EvidencePage : PageModel
 }
 
 /// <summary>One GET of an evidence page is one custody event. The handler runs on POST too, so the event belongs here and not there.</summary>
-internal sealed class ViewRecorder(CustodyPen pen) : IAsyncPageFilter
+internal sealed class ViewRecorder(CustodyPen pen, ViewingSessions viewings) : IAsyncPageFilter
 {
     public Task OnPageHandlerSelectionAsync(PageHandlerSelectedContext context) => Task.CompletedTask;
 
@@ -31,6 +33,8 @@ internal sealed class ViewRecorder(CustodyPen pen) : IAsyncPageFilter
             throw new InvalidOperationException("An evidence page is shown by GET only; a POST ends in a redirect.");
         }
 
-        pen.Record(page.Viewer, page.Seen ?? throw new InvalidOperationException($"{page.GetType().Name} was about to be shown without saying what is seen."));
+        var seen = page.Seen ?? throw new InvalidOperationException($"{page.GetType().Name} was about to be shown without saying what is seen.");
+        pen.Record(page.Viewer, seen);
+        viewings.NoteShown(page.Viewer, seen is { Act: CustodyAct.ItemViewed, Item: { } item } ? [item] : seen.Listed);
     }
 }

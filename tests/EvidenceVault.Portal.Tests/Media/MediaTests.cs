@@ -3,6 +3,7 @@ using System.Text;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Security;
 using EvidenceVault.Portal.Tests.Rig;
 
 namespace EvidenceVault.Portal.Tests.Media;
@@ -72,10 +73,64 @@ public sealed class MediaTests
         var item = await rig.Seeds.AdmitAsync(content: Content);
         await rig.Seeds.AddCopyAsync(item, "poster", "image/jpeg", [0xFF, 0xD8]);
         using var browser = await rig.SignInAsync(AccountRole.Officer);
-        var before = rig.Events().Count;
-        using var answer = await browser.GetAsync($"/media/{item.Id}/poster");
-        Assert.Equal("image/jpeg", answer.Content.Headers.ContentType!.MediaType);
-        Assert.Equal(before, rig.Events().Count);
+        foreach (var page in new[] { "/", "/evidence", $"/evidence/{item.Id}", $"/sessions/{item.Session}" })
+        {
+            rig.Clock.Advance(ViewingSessions.Gap);
+            await browser.ReadAsync(page);
+            var before = rig.Events().Count;
+            using var answer = await browser.GetAsync($"/media/{item.Id}/poster");
+            Assert.Equal("image/jpeg", answer.Content.Headers.ContentType!.MediaType);
+            Assert.Equal(before, rig.Events().Count);
+        }
+    }
+
+    [Fact]
+    public async Task A_poster_that_no_page_has_shown_is_a_look_at_the_item()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(content: Content);
+        await rig.Seeds.AddCopyAsync(item, "poster", "image/jpeg", [0xFF, 0xD8]);
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        using var first = await browser.GetAsync($"/media/{item.Id}/poster");
+        using var folded = await browser.GetAsync($"/media/{item.Id}/poster");
+        var seen = Assert.Single(rig.Events(CustodyAct.ItemViewed));
+        Assert.Equal(("poster", item.Id), (seen.Facts["copy"], seen.Item));
+        rig.Clock.Advance(ViewingSessions.Gap);
+        using var later = await browser.GetAsync($"/media/{item.Id}/poster");
+        Assert.Equal(2, rig.Events(CustodyAct.ItemViewed).Count);
+    }
+
+    [Fact]
+    public async Task A_sheet_of_frames_is_a_viewing_of_its_own()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(content: Content);
+        await rig.Seeds.AddCopyAsync(item, "sprite", "image/jpeg", [0xFF, 0xD8]);
+        await rig.Seeds.AddCopyAsync(item, "proxy", "video/mp4", [1, 2, 3]);
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        foreach (var kind in new[] { "sprite", "proxy", "sprite" })
+        {
+            using var answer = await browser.GetAsync($"/media/{item.Id}/{kind}");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        }
+
+        Assert.Equal(["sprite", "proxy"], rig.Events(CustodyAct.MediaPlayed).Select(e => e.Facts["copy"]));
+    }
+
+    [Fact]
+    public async Task A_second_machine_within_ten_minutes_leaves_its_own_event()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(content: Content);
+        rig.AddAccount("zhang", AccountRole.Officer, Seeds.Officer);
+        var account = rig.Get<Accounts>().Find("zhang")!;
+        var (viewings, file) = (rig.Get<ViewingSessions>(), rig.Get<MediaFiles>().Find(item, "original")!);
+        foreach (var address in new[] { "10.0.0.1", "10.0.0.2", "10.0.0.1" })
+        {
+            viewings.Enter(new Viewer(account, address), item, "original", file);
+        }
+
+        Assert.Equal(["10.0.0.1", "10.0.0.2"], rig.Events(CustodyAct.ItemFetched).Select(e => e.From));
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Portal.Tests.Rig;
+using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.Portal.Tests.Pages;
 
@@ -20,6 +21,25 @@ public sealed class PageTests
         using var entry = await browser.GetAsync($"/evidence/{item.Id}/proof/entry");
         var opening = TlogProof.Read(await proof.Content.ReadAsStringAsync(PortalRig.Cancel)).Verify(await entry.Content.ReadAsByteArrayAsync(PortalRig.Cancel), rig.Get<CustodyLog>().Verifier);
         Assert.True(opening.IsAccepted);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_entry_in_the_log_that_tells_of_another_item_or_other_bytes_proves_nothing(bool otherItem)
+    {
+        await using var rig = await PortalRig.StartAsync();
+        await rig.Seeds.AdmitAsync("DCIM/first.mp4");
+        var item = await rig.Seeds.AdmitAsync("DCIM/second.mp4");
+        using var browser = await rig.SignInAsync(AccountRole.LegalOfficer);
+        await TamperAsync(rig, otherItem, item);
+        var proof = (await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelector("[aria-labelledby=proof-title]")!;
+        Assert.Null(proof.QuerySelector(".notice.ok"));
+        Assert.Contains("not the admission of this item", proof.QuerySelector(".notice.fail")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Stop relying on this item", proof.TextContent, StringComparison.Ordinal);
+        using var file = await browser.GetAsync($"/evidence/{item.Id}/proof");
+        Assert.Equal(System.Net.HttpStatusCode.Conflict, file.StatusCode);
+        Assert.Contains("Stop relying on this item", await file.Content.ReadAsStringAsync(PortalRig.Cancel), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -106,5 +126,26 @@ public sealed class PageTests
         var trail = (await browser.ReadAsync($"/evidence/{item.Id}/custody")).QuerySelector(".trail")!;
         Assert.Equal(4, trail.QuerySelectorAll("details li").Length);
         Assert.Equal(2, trail.Children.Length);
+    }
+
+    /// <summary>Does what somebody with the file of the catalogue in his hands could do: its guards are gone first.</summary>
+    private static async Task TamperAsync(PortalRig rig, bool otherItem, EvidenceItem item)
+    {
+        const string OtherItem = "DROP TRIGGER custody_entry_no_update; UPDATE custody_entry SET item = $item WHERE act = 'item-admitted'";
+        const string OtherBytes = "DROP TRIGGER evidence_item_never_changes; UPDATE evidence_item SET bytes = bytes + 1 WHERE id = $item";
+        await using var connection = new SqliteConnection($"Data Source={rig.Database.Path}");
+        await connection.OpenAsync(PortalRig.Cancel);
+        await using var command = connection.CreateCommand();
+        if (otherItem)
+        {
+            command.CommandText = OtherItem;
+        }
+        else
+        {
+            command.CommandText = OtherBytes;
+        }
+
+        command.Parameters.AddWithValue("$item", item.Id.Value);
+        Assert.True(await command.ExecuteNonQueryAsync(PortalRig.Cancel) > 0);
     }
 }

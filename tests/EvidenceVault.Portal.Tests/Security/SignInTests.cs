@@ -127,6 +127,32 @@ public sealed class SignInTests
         }
 
         Assert.Equal(HttpStatusCode.TooManyRequests, last);
+        using var again = await browser.PostBareAsync("/sign-in", ("name", "x"), ("password", "y"));
+        var refused = Assert.Single(rig.Events(CustodyAct.SignInRefused));
+        Assert.Equal(("too-many-attempts", "127.0.0.1"), (refused.Reason, refused.From));
+        rig.Clock.Advance(SignInKnocks.Gap);
+        rig.Get<SignInKnocks>().Refuse("127.0.0.1");
+        rig.Get<SignInKnocks>().Refuse("10.0.0.9");
+        Assert.Equal(3, rig.Events(CustodyAct.SignInRefused).Count);
+    }
+
+    [Fact]
+    public async Task An_attempt_without_a_name_or_password_or_with_one_that_is_too_long_is_in_the_log_too()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        rig.AddAccount("zhang", AccountRole.Officer, Seeds.Officer);
+        using var browser = rig.OpenBrowser();
+        var long_ = new string('n', 30_000) + "\u0007";
+        await FailAsync(browser, "", "x");
+        await FailAsync(browser, long_, "x");
+        await FailAsync(browser, "a\u0007b", "");
+        await FailAsync(browser, "zhang", "");
+        await FailAsync(browser, "zhang", long_);
+        var refused = rig.Events(CustodyAct.SignInRefused);
+        Assert.Equal(["no-name", "name-too-long", "no-password", "no-password", "password-too-long"], refused.Select(e => e.Reason));
+        Assert.Equal(["portal", "portal", "portal", "zhang", "zhang"], refused.Select(e => e.Actor.Name));
+        Assert.All(refused, e => Assert.InRange(e.ToEntry().Length, 1, 400));
+        Assert.Equal(Core.Evidence.Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(new string('n', 64))).Hex, refused[1].Facts["name_sha256"]);
     }
 
     private static async Task<string> FailAsync(Visitor browser, string name, string password)

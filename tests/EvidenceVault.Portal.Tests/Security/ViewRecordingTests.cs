@@ -34,6 +34,24 @@ public sealed class ViewRecordingTests
         Assert.Empty(rig.Events(CustodyAct.ItemViewed));
     }
 
+    [Fact]
+    public async Task From_the_log_one_can_tell_which_items_every_page_of_a_list_has_shown()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, [.. Enumerable.Range(0, 30).Select(i => new SeedFile($"DCIM/{i:000}.mp4", [(byte)i]) { Earlier = TimeSpan.FromMinutes(i) })]);
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var next = (await browser.ReadAsync("/evidence?recorder=DSJ0042")).QuerySelector("[rel=next]")!.GetAttribute("href")!;
+        var second = await browser.ReadAsync(next);
+        var home = await browser.ReadAsync("/");
+        var lists = rig.Events(CustodyAct.ItemListed);
+        Assert.Equal(30, lists.Take(2).SelectMany(l => l.Facts["items"].Split(' ')).Distinct().Count());
+        Assert.Equal(next, "/evidence?" + lists[1].Facts["query"]);
+        Assert.Equal(Ids(second), lists[1].Facts["items"].Split(' '));
+        Assert.Equal(Ids(home), lists[2].Facts["items"].Split(' '));
+
+        static IEnumerable<string> Ids(AngleSharp.Dom.IDocument page) => page.QuerySelectorAll(".items th a").Select(a => a.GetAttribute("href")!.Split('/')[^1]);
+    }
+
     [Theory]
     [InlineData("Sec-Purpose", "prefetch;prerender")]
     [InlineData("Purpose", "prefetch")]

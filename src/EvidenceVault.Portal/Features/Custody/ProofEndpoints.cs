@@ -5,6 +5,7 @@ using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.Localization;
 
 namespace EvidenceVault.Portal.Features.Custody;
 
@@ -29,9 +30,11 @@ internal static class ProofEndpoints
 
         // The entry names who handed over what: reading it is reading the trail.
         parts.Pen.Record(viewer, new SeenAct(CustodyAct.CustodyTrailViewed, item.Id) { Facts = new Dictionary<string, string> { ["part"] = "proof" } });
-        return answer(item, row);
+        return AdmissionEntry.Names(row, item)
+            ? answer(item, row)
+            : Results.Text($"{parts.Texts["proof.other"]}\n{parts.Texts["proof.cure"]}\n", statusCode: StatusCodes.Status409Conflict);
     }
 
     /// <summary>What the endpoints need from the container.</summary>
-    internal sealed record Parts(VisibleItems Items, CustodyLog Log, CustodyPen Pen);
+    internal sealed record Parts(VisibleItems Items, CustodyLog Log, CustodyPen Pen, IStringLocalizer Texts);
 }

@@ -1,5 +1,4 @@
 using EvidenceVault.Catalog;
-using EvidenceVault.Core.Custody;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
@@ -35,7 +34,7 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows) : EvidencePage
             ("quarantined=1", "state.quarantined", "quarantined", search.Find(new ItemQuery(Quarantined: true, Size: 1), scope).Count),
             ("preparing=1", "state.preparing", "preparing", search.Find(new ItemQuery(Preparing: true, Size: 1), scope).Count),
         ];
-        Seen = new SeenAct(CustodyAct.ItemListed) { Facts = ListFacts.Of("home", newest.Items.Count) };
+        Seen = SeenAct.List("home", newest.Items.Select(i => i.Id));
         return Page();
     }
 }

@@ -36,12 +36,8 @@ internal static class MediaEndpoint
             return;
         }
 
-        // Posters and sheets belong to the page that shows them and was recorded.
-        if (kind is MediaFiles.Proxy or MediaFiles.Original)
-        {
-            parts.Viewings.Enter(viewer, item, kind, file);
-        }
-
+        // A sheet shows the whole recording, so it is a viewing of its own; a poster is one unless a recorded page has just shown the item.
+        parts.Viewings.Enter(viewer, item, kind, file);
         WriteHeaders(context.Response, item, file, tag, answer, range);
         if (HttpMethods.IsGet(context.Request.Method) && range.Length > 0)
         {

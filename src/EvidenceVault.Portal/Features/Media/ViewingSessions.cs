@@ -5,41 +5,69 @@ using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Media;
 
-/// <summary>Folds the many ranges a player asks for into one viewing: one custody event for a viewer and an item until ten minutes pass without a request.</summary>
+/// <summary>
+/// Folds the many ranges a player asks for into one viewing: one custody event for a viewer at his address, an item and
+/// a copy, until ten minutes pass without a request. It also remembers what pages have shown, because their posters
+/// belong to the page's event.
+/// </summary>
 internal sealed class ViewingSessions(CustodyPen pen, TimeProvider clock)
 {
     public static readonly TimeSpan Gap = TimeSpan.FromMinutes(10);
     private const int SweptAbove = 1000;
 
     private readonly Lock _guard = new();
-    private readonly Dictionary<(string Viewer, EvidenceItemId Item, CustodyAct Act), DateTimeOffset> _lastAsked = [];
+    private readonly Dictionary<(string Viewer, string Address, EvidenceItemId Item, string Copy), DateTimeOffset> _seen = [];
+    private DateTimeOffset _sweptAt;
 
     /// <summary>Returns when the viewing stands in the log. If that fails, no byte may be sent.</summary>
     public void Enter(Viewer viewer, EvidenceItem item, string kind, MediaFile file)
     {
-        var act = file.Shown ? CustodyAct.MediaPlayed : CustodyAct.ItemFetched;
-        var key = (viewer.Account.Name, item.Id, act);
         lock (_guard)
         {
             var now = clock.GetUtcNow();
-            if (!_lastAsked.TryGetValue(key, out var last) || now - last >= Gap)
+            var isFolded = _seen.TryGetValue(Key(viewer, item.Id, kind), out var last) && now - last < Gap;
+            if (!isFolded)
             {
+                var act = kind == MediaFiles.Poster ? CustodyAct.ItemViewed : file.Shown ? CustodyAct.MediaPlayed : CustodyAct.ItemFetched;
                 pen.Record(viewer, new SeenAct(act, item.Id) { Facts = new Dictionary<string, string> { ["copy"] = kind, ["sha256"] = file.Sha256.Hex } });
             }
 
-            _lastAsked[key] = now;
-            if (_lastAsked.Count > SweptAbove)
+            // A player that goes on asking goes on playing; a poster was shown when its page was, and asking again does not prolong that.
+            if (!isFolded || kind != MediaFiles.Poster)
             {
-                Sweep(now);
+                Note(viewer, item.Id, kind, now);
             }
         }
     }
 
-    private void Sweep(DateTimeOffset now)
+    /// <summary>Remembers that a page with these items is about to be shown. To be called when the page's own event stands in the log.</summary>
+    public void NoteShown(Viewer viewer, IEnumerable<EvidenceItemId> items)
     {
-        foreach (var key in _lastAsked.Where(e => now - e.Value >= Gap).Select(e => e.Key).ToList())
+        lock (_guard)
         {
-            _lastAsked.Remove(key);
+            var now = clock.GetUtcNow();
+            foreach (var item in items)
+            {
+                Note(viewer, item, MediaFiles.Poster, now);
+            }
+        }
+    }
+
+    private static (string Viewer, string Address, EvidenceItemId Item, string Copy) Key(Viewer viewer, EvidenceItemId item, string kind) =>
+        (viewer.Account.Name, viewer.Address, item, kind);
+
+    private void Note(Viewer viewer, EvidenceItemId item, string kind, DateTimeOffset now)
+    {
+        _seen[Key(viewer, item, kind)] = now;
+        if (_seen.Count <= SweptAbove || now - _sweptAt < TimeSpan.FromMinutes(1))
+        {
+            return; // on a busy day most of it is fresh, and looking through it at every request would only take time
+        }
+
+        _sweptAt = now;
+        foreach (var key in _seen.Where(e => now - e.Value >= Gap).Select(e => e.Key).ToList())
+        {
+            _seen.Remove(key);
         }
     }
 }

@@ -14,10 +14,11 @@ internal sealed record Origin(SessionFile File, Manifest Manifest);
 internal sealed record TimeLine(ClaimedTime Claim, DateTimeOffset? At, bool IsShown);
 
 /// <summary>The outcome of checking, at this very moment, that the log holds the item's admission.</summary>
-/// <param name="Refusal"><see cref="LogRefusal.None"/> when everything holds.</param>
-internal sealed record ProofCheck(long LeafIndex, long TreeSize, Sha256Digest Root, LogRefusal Refusal)
+/// <param name="Refusal"><see cref="LogRefusal.None"/> when the log holds the entry.</param>
+/// <param name="NamesItem">Whether that entry is the admission of this item, with its digest and length.</param>
+internal sealed record ProofCheck(long LeafIndex, long TreeSize, Sha256Digest Root, LogRefusal Refusal, bool NamesItem)
 {
-    public bool Holds => Refusal == LogRefusal.None;
+    public bool Holds => Refusal == LogRefusal.None && NamesItem;
 }
 
 /// <summary>Everything the item page tells.</summary>
@@ -63,7 +64,7 @@ internal sealed class DossierReader(EvidenceItems items, Derivations derivations
         var proof = log.FindProof(row.Index) ?? log.Prove(row.Index);
         var opening = proof.Verify(row.Entry, log.Verifier);
         var claimed = opening.Checkpoint ?? CheckpointNote.Open(proof.CheckpointNote, log.Verifier).Checkpoint;
-        return new ProofCheck(row.Index, claimed?.TreeSize ?? 0, claimed?.RootHash ?? default, opening.Refusal);
+        return new ProofCheck(row.Index, claimed?.TreeSize ?? 0, claimed?.RootHash ?? default, opening.Refusal, AdmissionEntry.Names(row, item));
     }
 
     private List<Origin> Origins(EvidenceItem item)

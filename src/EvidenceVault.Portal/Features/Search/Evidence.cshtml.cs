@@ -1,6 +1,4 @@
-using System.Globalization;
 using EvidenceVault.Catalog;
-using EvidenceVault.Core.Custody;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Security;
 
@@ -39,12 +37,6 @@ internal sealed class EvidenceModel(ItemSearch search, ItemRows rows, Categories
             ("station", search.Facet(ItemFacet.Station, scope, FacetLength)),
             ("unit", search.Facet(ItemFacet.Unit, scope, FacetLength)),
         ];
-        Seen = new SeenAct(CustodyAct.ItemListed) { Facts = ListFacts.Of(Query.Canonical, Found.Items.Count) };
+        Seen = SeenAct.List(Query.Canonical, Found.Items.Select(i => i.Id));
     }
-}
-
-/// <summary>What the custody log keeps of a list: what was asked, and how many rows were shown.</summary>
-internal static class ListFacts
-{
-    public static Dictionary<string, string> Of(string query, int shown) => new() { ["query"] = query, ["shown"] = shown.ToString(CultureInfo.InvariantCulture) };
 }

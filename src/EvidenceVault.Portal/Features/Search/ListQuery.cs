@@ -20,15 +20,21 @@ internal sealed class ListQuery
         var list = new ListQuery();
         for (var f = 0; f < Filters.Length; f++)
         {
-            var value = query[Filters[f]].ToString().Trim();
-            if (value.Length is > 0 and <= LongestValue && !value.Any(char.IsSurrogate) && !value.Any(char.IsControl))
+            if (Read(query, Filters[f]) is { } value)
             {
                 list._values[f] = value;
             }
         }
 
-        (list.After, list.Before) = (query["after"], query["before"]);
+        (list.After, list.Before) = (Read(query, "after"), Read(query, "before"));
         return list;
+    }
+
+    /// <summary>Null for what no page of ours puts into an address; so that what is asked always fits into a custody event.</summary>
+    private static string? Read(IQueryCollection query, string name)
+    {
+        var value = query[name].ToString().Trim();
+        return value.Length is > 0 and <= LongestValue && !value.Any(char.IsSurrogate) && !value.Any(char.IsControl) ? value : null;
     }
 
     public string? After { get; private set; }
@@ -42,8 +48,8 @@ internal sealed class ListQuery
     /// <summary>The filters that are set, in a fixed order.</summary>
     public IEnumerable<(string Filter, string Value)> Set => _values.Select(v => (Filters[v.Key], v.Value));
 
-    /// <summary>The one spelling of this query, as it stands in the custody log.</summary>
-    public string Canonical => Encode(Set);
+    /// <summary>The one spelling of this query with the key of its page, as it stands in the custody log.</summary>
+    public string Canonical => Encode([.. Set, .. After is { } after ? [("after", after)] : Before is { } before ? [("before", before)] : Array.Empty<(string, string)>()]);
 
     /// <summary>The same list with one filter set otherwise, or without it; from its first page.</summary>
     public string With(string filter, string? value) => Address(Set.Where(s => s.Filter != filter).Concat(value is null ? [] : [(filter, value)]));

@@ -1,5 +1,4 @@
 using EvidenceVault.Catalog;
-using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Portal.Features.Custody;
@@ -34,7 +33,7 @@ internal sealed class SessionModel(VisibleSessions sessions, ItemRows rows, Cust
         Manifest = ManifestFormat.Read(found.Session.Manifest);
         (Rows, FileCount) = (rows.Of(found.Items), Manifest.Files.Count);
         Trail = TrailLine.Fold(log.Trail(found.Session.Id));
-        Seen = new SeenAct(CustodyAct.ItemListed, Session: found.Session.Id) { Facts = ListFacts.Of("session", Rows.Count) };
+        Seen = SeenAct.List("session", found.Items.Select(i => i.Id), found.Session.Id);
         return Page();
     }
 }

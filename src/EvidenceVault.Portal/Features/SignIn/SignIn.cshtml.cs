@@ -9,9 +9,6 @@ namespace EvidenceVault.Portal.Features.SignIn;
 [EnableRateLimiting(SignInSetup.RateLimit)]
 internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageModel
 {
-    private const int LongestName = 64;
-    private const int LongestPassword = 256;
-
     public bool Failed { get; private set; }
 
     public string? Back { get; private set; }
@@ -24,8 +21,11 @@ internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageMod
 
     public async Task<IActionResult> OnPostAsync([FromForm] string? name, [FromForm] string? password, [FromForm] string? back)
     {
-        var fits = name is { Length: > 0 and <= LongestName } && password is { Length: > 0 and <= LongestPassword };
-        if (fits && desk.TrySignIn(name!, password!, HttpContext.Address()) is { } account)
+        if (Misfit(name, password) is { } reason)
+        {
+            desk.RefuseUnheard(name, HttpContext.Address(), reason);
+        }
+        else if (desk.TrySignIn(name!, password!, HttpContext.Address()) is { } account)
         {
             await SessionCheck.StartAsync(HttpContext, account, clock.GetUtcNow());
             return LocalRedirect(Url.IsLocalUrl(back) ? back! : "/");
@@ -34,4 +34,14 @@ internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageMod
         (Failed, Back) = (true, back);
         return Page();
     }
+
+    /// <summary>Why the two cannot be a name and a password; null when they can.</summary>
+    private static string? Misfit(string? name, string? password) => (name?.Length ?? 0, password?.Length ?? 0) switch
+    {
+        (0, _) => "no-name",
+        (> SignInDesk.LongestName, _) => "name-too-long",
+        (_, 0) => "no-password",
+        (_, > SignInDesk.LongestPassword) => "password-too-long",
+        _ => null,
+    };
 }
