@@ -21,6 +21,9 @@ public sealed record CopiedRecorder(IReadOnlyList<CopiedFile> Files, IReadOnlyLi
 /// <param name="folder">The session's <c>files</c> folder; empty.</param>
 public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingProgress progress)
 {
+    /// <summary>Buffers of 1 MiB for all files read at once: the agent's memory must not grow with their number.</summary>
+    private const int AllBuffers = 24;
+
     private readonly bool _inodesLast = root.InodesLast;
 
     /// <param name="files">As the walk found them.</param>
@@ -36,7 +39,7 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
         {
             try
             {
-                copied[i] = await CopyAsync(i, files[i], stop);
+                copied[i] = await CopyAsync(i, files[i], Math.Clamp(AllBuffers / workers, 3, 8), stop);
             }
             catch (UnreadableException e)
             {
@@ -49,7 +52,7 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
             : throw new RecorderGoneException();
     }
 
-    private async Task<CopiedFile> CopyAsync(int number, FoundFile found, CancellationToken cancel)
+    private async Task<CopiedFile> CopyAsync(int number, FoundFile found, int buffers, CancellationToken cancel)
     {
         var target = Path.Combine(folder, number.ToString("D5", CultureInfo.InvariantCulture));
         using var directory = Reading(() => root.OpenDirectory(found.Path.Names.SkipLast(1)));
@@ -63,7 +66,7 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
         try
         {
             await using var source = new RecorderStream(file, before.Bytes);
-            var copy = new DurableCopyOptions { Progress = new CopyProgress(progress, found.Path.Text) };
+            var copy = new DurableCopyOptions { Buffers = buffers, Progress = new CopyProgress(progress, found.Path.Text) };
             var seal = await DurableFile.CopyAsync(source, DurableFile.NewPartPath(target), target, copy, cancel);
             //// A crash now leaves a whole copy that no manifest names: the session is started over.
 

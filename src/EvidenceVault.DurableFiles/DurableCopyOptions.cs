@@ -24,6 +24,12 @@ public sealed record DurableCopyOptions
     /// </summary>
     public IProgress<long>? Progress { get; init; }
 
+    /// <summary>
+    /// Buffers of 1 MiB between reader, digest and disk: 8 keep all three busy; whoever runs many copies at once takes fewer, and
+    /// at least 3, so that each of the three has one.
+    /// </summary>
+    public int Buffers { get; init; } = 8;
+
     /// <summary>Options that demand exactly this content.</summary>
     public static DurableCopyOptions For(ContentSeal seal) => new() { ExpectedBytes = seal.Bytes, ExpectedSha256 = seal.Sha256 };
 }

@@ -117,7 +117,7 @@ public static partial class DurableFile
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The pool owns the buffer and frees it.")]
     private static ContentSeal ReadSeal(FileSource source, CancellationToken cancel)
     {
-        using var buffers = new BufferPool();
+        using var buffers = new BufferPool(1);
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var buffer = buffers.Rent(cancel);
         while (!source.Ended)

@@ -1,6 +1,7 @@
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Features.Review;
 using EvidenceVault.Portal.Features.Search;
@@ -44,6 +45,7 @@ public static class PortalDoors
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
         services.AddSingleton<ItemRows>();
+        services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
         services.AddSingleton<FilingDesk>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
@@ -55,6 +57,7 @@ public static class PortalDoors
     /// <summary>Adds the portal's middleware and endpoints. Endpoints that others map are denied unless the access table names them.</summary>
     public static WebApplication MapPortal(this WebApplication app)
     {
+        app.UseForwardedHeaders(ProxyTrust.Options()); // first, because addresses and https are asked for by everything behind it
         app.UseMiddleware<SecurityHeaders>();
         app.UseWhen(c => !ErrorAnswers.IsForMachines(c.Request.Path), b => b.UseExceptionHandler("/error/500").UseStatusCodePagesWithReExecute("/error/{0}"));
         app.UseWhen(c => ErrorAnswers.IsForMachines(c.Request.Path), b => b.UseExceptionHandler(ErrorAnswers.HandleForMachines));

@@ -29,6 +29,7 @@ internal sealed class Appliance : IDisposable
         _ = vault.StandardOutput.ReadToEndAsync();
         _ = vault.StandardError.ReadToEndAsync();
         await BenchRoom.RunAsync(VaultProgram, "admin", "station", "enroll", "bench", "--vault", line.Split(' ')[^1], "--data", Path.Combine(root, "vault"), "--out", Path.Combine(root, "station"));
+        await File.AppendAllTextAsync(Path.Combine(root, "station", "agent.yaml"), "parallel_copies: 8\n");
         return appliance;
     }
 

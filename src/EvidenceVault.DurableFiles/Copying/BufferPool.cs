@@ -3,14 +3,12 @@ using System.Collections.Concurrent;
 namespace EvidenceVault.DurableFiles.Copying;
 
 /// <summary>
-/// The at most 8 buffers of one copy. Memory stays at 8 MiB whatever the file's size: a reader that is faster than the disk
+/// The few buffers of one copy, 1 MiB each. Memory stays the same whatever the file's size: a reader that is faster than the disk
 /// waits here. Buffers are allocated when first needed, so a small file costs one.
 /// </summary>
-internal sealed class BufferPool : IDisposable
+internal sealed class BufferPool(int count) : IDisposable
 {
-    private const int Count = 8;
-
-    private readonly SemaphoreSlim _free = new(Count);
+    private readonly SemaphoreSlim _free = new(count);
     private readonly ConcurrentBag<AlignedBuffer> _returned = [];
     private readonly ConcurrentBag<AlignedBuffer> _all = [];
 

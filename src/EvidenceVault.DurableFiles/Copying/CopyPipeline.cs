@@ -16,13 +16,13 @@ internal sealed class CopyPipeline : IDisposable
     private readonly ContentSource _source;
     private readonly PartFile _part;
     private readonly DurableCopyOptions _options;
-    private readonly BufferPool _buffers = new();
+    private readonly BufferPool _buffers;
     private readonly BlockingCollection<Piece> _filled = [];
     private readonly BlockingCollection<Piece> _hashed = [];
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     private CopyPipeline(ContentSource source, PartFile part, DurableCopyOptions options) =>
-        (_source, _part, _options) = (source, part, options);
+        (_source, _part, _options, _buffers) = (source, part, options, new BufferPool(options.Buffers));
 
     /// <summary>Writes the whole content into the part and says what it was. Nothing is durable yet.</summary>
     public static async Task<ContentSeal> RunAsync(ContentSource source, PartFile part, DurableCopyOptions options, CancellationToken cancel)

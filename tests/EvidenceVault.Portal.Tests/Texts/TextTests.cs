@@ -46,6 +46,23 @@ public sealed partial class TextTests
         Assert.Empty(keys.Except(All.Of(PortalTexts.English).Keys));
     }
 
+    [Fact]
+    public async Task Notes_of_claimed_times_are_said_in_the_language_of_the_page_and_unknown_ones_as_they_are()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        rig.Database.Write(t => rig.Get<EvidenceItems>().AddClaims(t, item.Id,
+        [
+            new ClaimedTime(ClaimSource.RecorderClock, "20260704140630", null, null, "in the path, by the recorder's clock"),
+            new ClaimedTime(ClaimSource.FileTime, "2026-07-04T06:06:30Z", null, null, "modification time"),
+            new ClaimedTime(ClaimSource.Sidecar, "x", null, null, "'start' in the sidecar"),
+        ]));
+        rig.AddAccount("li", AccountRole.LegalOfficer);
+        using var browser = await rig.SignInAsync("li", "zh-CN");
+        var notes = (await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelectorAll("#times small bdi").Select(n => n.TextContent).ToList();
+        Assert.All(["路径中，按记录仪时钟", "修改时间", "'start' in the sidecar"], note => Assert.Contains(note, notes));
+    }
+
     [Theory]
     [InlineData("zh-CN,zh;q=0.9", "zh-CN", "证据")]
     [InlineData("zh-TW", "zh-CN", "证据")]
