@@ -73,6 +73,22 @@ public sealed class MainJobTests
     }
 
     [Fact]
+    public async Task The_shortest_enrolment_gives_a_configuration_that_docks_and_one_that_broke_off_is_finished()
+    {
+        await using var site = await Site.StartAsync();
+        var output = Path.Combine(site.Folder("stations"), "two");
+        (await site.VaultAsync("admin", "station", "enroll", "station-2", "--out", output)).With(0);
+        Directory.Move(output, output + ".enrolling"); // as a crash before the last step leaves it
+        (await site.VaultAsync("admin", "station", "enroll", "station-2", "--out", output)).With(0);
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(output, "station.key")));
+
+        var config = Path.Combine(output, "agent.yaml");
+        await File.WriteAllTextAsync(config, (await File.ReadAllTextAsync(config, TestContext.Current.CancellationToken)).Replace("http://127.0.0.1:8642", site.Url, StringComparison.Ordinal), TestContext.Current.CancellationToken);
+        (await Programs.RunAsync(Programs.Agent, "dock", site.SyntheticRecorder("recorder", 1, 1000), "--config", config)).With(0);
+        Assert.Single(await site.ItemsAsync());
+    }
+
+    [Fact]
     public async Task With_the_vault_away_the_agent_keeps_everything_and_hands_it_over_later()
     {
         await using var site = await Site.StartAsync();

@@ -190,6 +190,22 @@ public sealed class RefusalTests
         await RefusedAsync(vault, 404, "no-such-upload", () => station.SendAsync(answer.Complete with { Headers = upload.Headers }, null));
     }
 
+    [Fact]
+    public async Task A_flood_of_refusals_is_counted_and_does_not_flood_the_log()
+    {
+        await using var vault = await TestVault.StartAsync();
+        const int Attempts = 200;
+        for (var i = 0; i < Attempts; i++)
+        {
+            using var content = new StringContent("{}");
+            using var response = await vault.Client.PostAsync(new Uri(HandOverRequest.Address, UriKind.Relative), content, TestContext.Current.CancellationToken);
+            Assert.Equal(HttpStatusCode.BadRequest, response.StatusCode);
+        }
+
+        // The minute may have turned once meanwhile: then its first event names those that were folded before.
+        Assert.InRange(vault.Events(CustodyAct.HandOverRefused).Count, 60, 121);
+    }
+
     private static void Revoke(TestVault vault) => vault.Vault.Database.Write(t =>
     {
         Assert.True(new Stations(vault.Vault.Database).TryRevoke(t, "station-1", DateTimeOffset.UtcNow));

@@ -1,7 +1,4 @@
-using System.Globalization;
 using System.Text.Json;
-using EvidenceVault.Catalog;
-using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using Microsoft.AspNetCore.Builder;
@@ -92,30 +89,4 @@ public static class IntakeEndpoints
     }
 
     internal static string Address(HttpContext http) => http.Connection.RemoteIpAddress?.ToString() ?? "unknown";
-}
-
-/// <summary>Tells an agent why not, and writes it down.</summary>
-public sealed class RefusalBook(CatalogDatabase database, IntakeTrust trust, TimeProvider clock)
-{
-    public IResult Answer<T>(HttpContext http, DockingSessionId? session, IntakeResult<T> result)
-        where T : class => result.Refusal is { } refusal ? Refuse(http, session, refusal) : Results.Json(result.Answer, HandOverJson.Options);
-
-    public IResult Refuse(HttpContext http, DockingSessionId? session, IntakeRefusal refusal)
-    {
-        database.Write(transaction => transaction.Append(new CustodyEvent
-        {
-            Act = CustodyAct.HandOverRefused,
-            At = clock.GetUtcNow(),
-            Actor = new CustodyActor(ActorKind.Vault, trust.Identity.CommonName),
-            Session = session,
-            From = IntakeEndpoints.Address(http),
-            Reason = refusal.Word,
-            Facts = new Dictionary<string, string>
-            {
-                ["status"] = refusal.Status.ToString(CultureInfo.InvariantCulture),
-                ["detail"] = refusal.Detail.Length > 500 ? refusal.Detail[..500] : refusal.Detail,
-            },
-        }));
-        return Results.Problem(refusal.Detail, statusCode: refusal.Status, title: refusal.Title, type: "urn:evidencevault:problem:" + refusal.Word);
-    }
 }
