@@ -21,6 +21,7 @@ public sealed partial class CustodyActTests
         31 sign-in-refused
         32 signed-out
         33 account-created
+        34 password-set
         40 item-viewed
         41 item-listed
         42 media-played
