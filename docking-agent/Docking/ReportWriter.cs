@@ -37,7 +37,7 @@ public static class ReportWriter
         var admitted = report.Items.Count(i => i.Outcome == Receipt.OutcomeWord(ReceiptOutcome.Admitted));
         to.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"Session {session}: {admitted} admitted, {report.Items.Count - admitted} already held, {report.Unread.Count} not read, {report.Cleared} cleared from the recorder, {report.Gone} gone from it before."));
+            $"Session {session}: {admitted} admitted, {report.Items.Count - admitted} already held, {report.Unread.Count} not read, {report.Cleared} cleared from the recorder{(report.Gone > 0 ? $", {report.Gone} gone from it before" : "")}."));
         foreach (var unread in report.Unread.Take(MostListed))
         {
             to.WriteLine($"  not read: {TerminalText.Of(unread.Path)}: {TerminalText.Of(unread.Reason)}");
