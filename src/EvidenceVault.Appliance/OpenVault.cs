@@ -1,19 +1,20 @@
+using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
-using EvidenceVault.ObjectStore.FileSystem;
+using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Appliance;
 
 /// <summary>A vault's data directory, opened: keys, catalogue, log and store. Several processes may have one open.</summary>
 public sealed class OpenVault : IDisposable
 {
-    private OpenVault(VaultFolder folder, VaultTrust trust, CatalogDatabase database, FileSystemEvidenceStore store, TimeProvider clock)
+    private OpenVault(VaultFolder folder, VaultTrust trust, CatalogDatabase database, VaultStores stores, TimeProvider clock)
     {
         Folder = folder;
         Trust = trust;
         Database = database;
-        Store = store;
+        Stores = stores;
         Clock = clock;
         Log = new CustodyLog(database, trust.LogKey, clock);
     }
@@ -24,7 +25,11 @@ public sealed class OpenVault : IDisposable
 
     public CatalogDatabase Database { get; }
 
-    public FileSystemEvidenceStore Store { get; }
+    /// <summary>The places where bytes are kept.</summary>
+    public VaultStores Stores { get; }
+
+    /// <summary>The store that evidence is admitted to.</summary>
+    public IEvidenceStore Store => Stores.Intake;
 
     public CustodyLog Log { get; }
 
@@ -52,7 +57,7 @@ public sealed class OpenVault : IDisposable
         try
         {
             database = CatalogDatabase.Open(folder.Catalog);
-            return new OpenVault(folder, trust, database, FileSystemEvidenceStore.Open(folder.Store), clock);
+            return new OpenVault(folder, trust, database, VaultStores.Open(folder, StoreOptions.Load(folder), database, clock), clock);
         }
         catch
         {
@@ -74,7 +79,7 @@ public sealed class OpenVault : IDisposable
 
     public void Dispose()
     {
-        Store.Dispose();
+        Stores.Dispose();
         Database.Dispose();
         Trust.Dispose();
     }

@@ -37,6 +37,9 @@ public enum CustodyAct
     /// <summary>A derived copy could not be made; the reason says why.</summary>
     DerivationFailed = 21,
 
+    /// <summary>An item was examined; the record named by its digest holds what was found.</summary>
+    ItemExamined = 22,
+
     /// <summary>A person signed in.</summary>
     SignedIn = 30,
 
@@ -79,6 +82,39 @@ public enum CustodyAct
     /// <summary>The whole vault was checked; the facts hold the outcome.</summary>
     VaultVerified = 61,
 
+    /// <summary>A slice of the store was read again and compared; the facts hold the outcome.</summary>
+    FixityChecked = 62,
+
+    /// <summary>A stored object is not what was sealed.</summary>
+    FixityFailed = 63,
+
+    /// <summary>A damaged copy was set aside; it is kept and no longer used.</summary>
+    CopySetAside = 64,
+
+    /// <summary>A damaged or missing copy was replaced by the bytes of another store, proven against their seal.</summary>
+    CopyRepaired = 65,
+
+    /// <summary>The inventory of a day was signed; the facts count what it found.</summary>
+    InventorySigned = 66,
+
+    /// <summary>A random sample of the second store was read and compared.</summary>
+    RestoreDrilled = 67,
+
+    /// <summary>A copy of the catalogue was made.</summary>
+    CatalogueBackedUp = 68,
+
+    /// <summary>The catalogue was rebuilt from what the store holds.</summary>
+    CatalogueRebuilt = 69,
+
     /// <summary>Someone asked for what they may not have.</summary>
     AccessRefused = 70,
+
+    /// <summary>The catalogue was put back from a copy.</summary>
+    CatalogueRestored = 71,
+
+    /// <summary>Where and how the vault keeps bytes was set up.</summary>
+    StoreConfigured = 72,
+
+    /// <summary>A surplus version of an object, never the proven one, was removed after its lock had ended.</summary>
+    SurplusRemoved = 73,
 }

@@ -17,6 +17,7 @@ public static class CustodyActWords
         (CustodyAct.SessionAdmitted, "session-admitted"),
         (CustodyAct.DerivedCopyMade, "derived-copy-made"),
         (CustodyAct.DerivationFailed, "derivation-failed"),
+        (CustodyAct.ItemExamined, "item-examined"),
         (CustodyAct.SignedIn, "signed-in"),
         (CustodyAct.SignInRefused, "sign-in-refused"),
         (CustodyAct.SignedOut, "signed-out"),
@@ -31,7 +32,18 @@ public static class CustodyActWords
         (CustodyAct.CaseLinked, "case-linked"),
         (CustodyAct.CheckpointSigned, "checkpoint-signed"),
         (CustodyAct.VaultVerified, "vault-verified"),
+        (CustodyAct.FixityChecked, "fixity-checked"),
+        (CustodyAct.FixityFailed, "fixity-failed"),
+        (CustodyAct.CopySetAside, "copy-set-aside"),
+        (CustodyAct.CopyRepaired, "copy-repaired"),
+        (CustodyAct.InventorySigned, "inventory-signed"),
+        (CustodyAct.RestoreDrilled, "restore-drilled"),
+        (CustodyAct.CatalogueBackedUp, "catalogue-backed-up"),
+        (CustodyAct.CatalogueRebuilt, "catalogue-rebuilt"),
         (CustodyAct.AccessRefused, "access-refused"),
+        (CustodyAct.CatalogueRestored, "catalogue-restored"),
+        (CustodyAct.StoreConfigured, "store-configured"),
+        (CustodyAct.SurplusRemoved, "surplus-removed"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

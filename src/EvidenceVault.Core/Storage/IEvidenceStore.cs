@@ -29,11 +29,19 @@ public interface IEvidenceStore
     /// <exception cref="ArgumentOutOfRangeException">The range begins behind the end of the object.</exception>
     Task<Stream> OpenAsync(ObjectKey key, ByteRange? range, CancellationToken cancel);
 
+    /// <summary>
+    /// Reads back every byte that the store holds under the key. Only after this may anybody call them evidence: what is found afterwards
+    /// under the key is what was proven here.
+    /// </summary>
+    /// <returns>The object; null if the store holds nothing under the key that is exactly <paramref name="expected"/>.</returns>
+    /// <exception cref="IOException">The store could not be read.</exception>
+    Task<StoredObject?> ProveAsync(ObjectKey key, ContentSeal expected, CancellationToken cancel);
+
     /// <summary>Moves the end of the lock to a later time. A lock never becomes shorter.</summary>
     /// <exception cref="LockShortenedException">The object is already locked for longer.</exception>
     /// <exception cref="ObjectNotFoundException">There is no such object.</exception>
     Task ExtendLockAsync(ObjectKey key, DateTimeOffset lockedUntil, CancellationToken cancel);
 
     /// <summary>Every object below a first segment (<c>originals</c>, <c>derived</c>, <c>sessions</c> …), in the order of their keys.</summary>
-    IAsyncEnumerable<StoredObject> ListAsync(string firstSegment, CancellationToken cancel);
+    IAsyncEnumerable<ListedObject> ListAsync(string firstSegment, CancellationToken cancel);
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using EvidenceVault.Core.Evidence;
 
@@ -23,6 +24,37 @@ public readonly partial record struct ObjectKey
 
     /// <summary>Where the seal over a session's manifest lies.</summary>
     public static ObjectKey ForManifestSeal(DockingSessionId session) => Parse($"sessions/{session}/manifest.p7s");
+
+    /// <summary>Where the seals over a session's files lie: one document, because a session may hold thousands.</summary>
+    public static ObjectKey ForFileSeals(DockingSessionId session) => Parse($"sessions/{session}/seals.json");
+
+    /// <summary>Where a session's receipt lies.</summary>
+    public static ObjectKey ForReceipt(DockingSessionId session) => Parse($"sessions/{session}/receipt.json");
+
+    /// <summary>Where the seal over a session's receipt lies.</summary>
+    public static ObjectKey ForReceiptSeal(DockingSessionId session) => Parse($"sessions/{session}/receipt.p7s");
+
+    /// <summary>Where a docking station's certificate lies.</summary>
+    public static ObjectKey ForStation(Sha256Digest certificate) => ForDigest("stations", certificate);
+
+    /// <summary>Where the record of an item's examination lies.</summary>
+    public static ObjectKey ForExamination(Sha256Digest record) => ForDigest("examinations", record);
+
+    /// <summary>Where the custody log's entries <paramref name="from"/> up to, not including, <paramref name="to"/> lie, one to a line.</summary>
+    public static ObjectKey ForEntries(long from, long to) => Parse(string.Create(CultureInfo.InvariantCulture, $"custody/entries/{from:D12}-{to:D12}.jsonl"));
+
+    /// <summary>Where the checkpoint over the first <paramref name="treeSize"/> entries lies. The name tells when it was signed (UTC), which the note does not.</summary>
+    public static ObjectKey ForCheckpoint(long treeSize, DateTimeOffset signedAt) => Parse(string.Create(
+        CultureInfo.InvariantCulture, $"custody/checkpoints/{treeSize:D12}-{signedAt.UtcDateTime:yyyyMMdd't'HHmmssfff'z'}.note"));
+
+    /// <summary>Where the inventory of a day lies.</summary>
+    public static ObjectKey ForInventory(DateOnly day) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/inventory.json"));
+
+    /// <summary>Where the seal over the inventory of a day lies.</summary>
+    public static ObjectKey ForInventorySeal(DateOnly day) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/inventory.p7s"));
+
+    /// <summary>First segments of all the keys above: all that a store of evidence holds.</summary>
+    public static IReadOnlyList<string> FirstSegments { get; } = ["custody", "derived", "examinations", "inventories", "originals", "sessions", "stations"];
 
     /// <summary>Two to eight segments of <c>[a-z0-9._-]</c>, none of them starting with a dot, 200 characters at most.</summary>
     /// <exception cref="FormatException">Anything else.</exception>

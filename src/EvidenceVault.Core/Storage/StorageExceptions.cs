@@ -26,3 +26,9 @@ public sealed class LockShortenedException(ObjectKey key, DateTimeOffset lockedU
 
     public DateTimeOffset LockedUntil { get; } = lockedUntil;
 }
+
+/// <summary>The object is held, so it stays whatever its lock says.</summary>
+public sealed class ObjectHeldException(ObjectKey key) : Exception($"Object {key} is held and was not removed. Release the hold first.")
+{
+    public ObjectKey Key { get; } = key;
+}

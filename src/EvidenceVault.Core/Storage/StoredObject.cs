@@ -6,7 +6,11 @@ namespace EvidenceVault.Core.Storage;
 public sealed record ContentSeal(long Bytes, Sha256Digest Sha256);
 
 /// <summary>An object as the store sees it. <paramref name="LockedUntil"/> is the end of its lock (UTC).</summary>
-public sealed record StoredObject(ObjectKey Key, long Bytes, DateTimeOffset LockedUntil);
+/// <param name="Held">Whether it must stay beyond its lock until the hold is released.</param>
+public sealed record StoredObject(ObjectKey Key, long Bytes, DateTimeOffset LockedUntil, bool Held = false);
+
+/// <summary>A line of a store's listing.</summary>
+public sealed record ListedObject(ObjectKey Key, long Bytes);
 
 /// <summary>Bytes <paramref name="From"/> up to, not including, <paramref name="From"/> + <paramref name="Length"/>; cut at the object's end.</summary>
 public readonly record struct ByteRange(long From, long Length);

@@ -31,6 +31,11 @@ public sealed class FileSystemDestroyer : IDestroyPort
             throw new ObjectLockedException(key, found.LockedUntil);
         }
 
+        if (found.Held)
+        {
+            throw new ObjectHeldException(key);
+        }
+
         DurableFile.Delete(_layout.PathOf(key));
         //// A crash now leaves the lock's record without an object: not visible, and replaced by the next put of this key.
 

@@ -8,7 +8,7 @@ namespace EvidenceVault.ObjectStore.FileSystem;
 /// The evidence store on a local file system. It can create and extend, never remove: removal is <see cref="FileSystemDestroyer"/>.
 /// Locks are enforced by these two classes; root on the machine can remove files, which the custody log then shows.
 /// </summary>
-public sealed class FileSystemEvidenceStore : IEvidenceStore, IDisposable
+public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IHoldPort, IRepairPort, IDisposable
 {
     private const int ListedAtOnce = 256;
     private const UnixFileMode ObjectMode = UnixFileMode.UserRead | UnixFileMode.GroupRead;
@@ -95,7 +95,7 @@ public sealed class FileSystemEvidenceStore : IEvidenceStore, IDisposable
 
     /// <inheritdoc/>
     /// <exception cref="IOException">A symbolic link lies among the objects.</exception>
-    public async IAsyncEnumerable<StoredObject> ListAsync(string firstSegment, [EnumeratorCancellation] CancellationToken cancel)
+    public async IAsyncEnumerable<ListedObject> ListAsync(string firstSegment, [EnumeratorCancellation] CancellationToken cancel)
     {
         using var batches = _layout.Walk(firstSegment).Chunk(ListedAtOnce).GetEnumerator();
         while (await Task.Run(batches.MoveNext, cancel))
@@ -120,7 +120,7 @@ public sealed class FileSystemEvidenceStore : IEvidenceStore, IDisposable
             return PutOutcome.AlreadyThere;
         }
 
-        _layout.LockOf(key).Write(until);
+        _layout.LockOf(key).Write(until, held: false);
         //// A crash now leaves a lock without an object: not visible, and replaced by the next put of this key.
 
         staged.Publish();
@@ -145,7 +145,7 @@ public sealed class FileSystemEvidenceStore : IEvidenceStore, IDisposable
 
         if (until > found.LockedUntil)
         {
-            _layout.LockOf(key).Write(until);
+            _layout.LockOf(key).Write(until, found.Held);
         }
 
         return true;
@@ -163,7 +163,7 @@ public sealed class FileSystemEvidenceStore : IEvidenceStore, IDisposable
 
         if (until > found.LockedUntil)
         {
-            _layout.LockOf(key).Write(until);
+            _layout.LockOf(key).Write(until, found.Held);
         }
     }
 

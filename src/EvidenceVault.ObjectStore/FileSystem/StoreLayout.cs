@@ -49,7 +49,13 @@ internal sealed class StoreLayout
     public StoredObject? Find(ObjectKey key)
     {
         using var file = TryOpen(key);
-        return file is null ? null : new StoredObject(key, RandomAccess.GetLength(file), LockOf(key).Read());
+        if (file is null)
+        {
+            return null;
+        }
+
+        var (until, held) = LockOf(key).Read();
+        return new StoredObject(key, RandomAccess.GetLength(file), until, held);
     }
 
     /// <summary>Creates the directories of a key, segment by segment so that none of them is a link that leads away.</summary>
@@ -63,8 +69,17 @@ internal sealed class StoreLayout
         }
     }
 
+    /// <summary>A free name for a damaged copy that is set aside; below no first segment, so no key reaches it.</summary>
+    public string NewPlaceAside(ObjectKey key)
+    {
+        var directory = Path.Combine(Root, ".set-aside");
+        DurableDirectory.Create(directory);
+        var name = key.Value.Replace('/', '.');
+        return Enumerable.Range(1, int.MaxValue).Select(number => Path.Combine(directory, FormattableString.Invariant($"{name}.{number}"))).First(path => !File.Exists(path));
+    }
+
     /// <summary>Every object below a first segment in the order of the keys. Reads each directory when it comes to it.</summary>
-    public IEnumerable<StoredObject> Walk(string firstSegment)
+    public IEnumerable<ListedObject> Walk(string firstSegment)
     {
         if (firstSegment.Contains('/', StringComparison.Ordinal))
         {
@@ -89,7 +104,7 @@ internal sealed class StoreLayout
         return Directory.EnumerateFiles(Root, ".*" + PartSuffix, everywhere).Count(DurableFile.RemoveStale);
     }
 
-    private IEnumerable<StoredObject> WalkDirectory(string relative)
+    private IEnumerable<ListedObject> WalkDirectory(string relative)
     {
         // A directory sorts as its name with the slash that follows it in the key: "a-b/x" comes before "a/x".
         var entries = new DirectoryInfo(Path.Combine(Root, relative)).EnumerateFileSystemInfos()
@@ -113,7 +128,7 @@ internal sealed class StoreLayout
     }
 
     /// <summary>Nothing for a name that is no key (a file somebody else laid there) and for an object destroyed since the listing.</summary>
-    private StoredObject[] FindNamed(string path)
+    private ListedObject[] FindNamed(string path)
     {
         ObjectKey key;
         try
@@ -125,7 +140,8 @@ internal sealed class StoreLayout
             return [];
         }
 
-        return Find(key) is { } found ? [found] : [];
+        using var file = TryOpen(key);
+        return file is null ? [] : [new ListedObject(key, RandomAccess.GetLength(file))];
     }
 
     private static bool IsReserved(string name) =>

@@ -17,6 +17,7 @@ public sealed partial class CustodyActTests
         15 session-admitted
         20 derived-copy-made
         21 derivation-failed
+        22 item-examined
         30 signed-in
         31 sign-in-refused
         32 signed-out
@@ -31,7 +32,18 @@ public sealed partial class CustodyActTests
         51 case-linked
         60 checkpoint-signed
         61 vault-verified
+        62 fixity-checked
+        63 fixity-failed
+        64 copy-set-aside
+        65 copy-repaired
+        66 inventory-signed
+        67 restore-drilled
+        68 catalogue-backed-up
+        69 catalogue-rebuilt
         70 access-refused
+        71 catalogue-restored
+        72 store-configured
+        73 surplus-removed
         """;
 
     [Fact]

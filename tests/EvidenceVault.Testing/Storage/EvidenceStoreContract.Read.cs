@@ -110,14 +110,14 @@ public abstract partial class EvidenceStoreContract
         }
 
         await PutAsync(ObjectKey.Parse($"{segment}x/other"), TestContent.Of(5), Later);
-        var listed = new List<StoredObject>();
+        var listed = new List<ListedObject>();
         await foreach (var found in Store.ListAsync(segment, Cancel))
         {
             listed.Add(found);
         }
 
         Assert.Equal(
-            objects.OrderBy(item => item.Key.Value, StringComparer.Ordinal).Select(item => new StoredObject(item.Key, item.Content.Seal.Bytes, Later)),
+            objects.OrderBy(item => item.Key.Value, StringComparer.Ordinal).Select(item => new ListedObject(item.Key, item.Content.Seal.Bytes)),
             listed);
     }
 

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Security.Cryptography;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
@@ -14,8 +11,6 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
 public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store, CustodyLog log, AdmissionBook book)
 {
-    private const int ReadBytes = 1024 * 1024;
-
     private readonly IntakeSessions _sessions = new(database);
 
     /// <summary>Takes the bytes of one digest of an open session into the store.</summary>
@@ -141,36 +136,15 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
             return IntakeRefusal.Missing(missing.Count, missing[0].Sha256.Hex);
         }
 
-        var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
-        try
+        foreach (var file in distinct)
         {
-            foreach (var file in distinct)
+            if (await store.ProveAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
             {
-                if (await ReadBackAsync(file.Sha256, buffer, cancel) != new ContentSeal(file.Bytes, file.Sha256))
-                {
-                    return IntakeRefusal.NotProven(file.Sha256.Hex);
-                }
+                return IntakeRefusal.NotProven(file.Sha256.Hex);
             }
-
-            return null;
-        }
-        finally
-        {
-            ArrayPool<byte>.Shared.Return(buffer);
-        }
-    }
-
-    private async Task<ContentSeal> ReadBackAsync(Sha256Digest digest, byte[] buffer, CancellationToken cancel)
-    {
-        await using var stream = await store.OpenAsync(ObjectKey.ForOriginal(digest), null, cancel);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        long length = 0;
-        for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0; length += read)
-        {
-            hash.AppendData(buffer, 0, read);
         }
 
-        return new ContentSeal(length, new Sha256Digest(hash.GetHashAndReset()));
+        return null;
     }
 
     private async Task PutAsync(ObjectKey key, byte[] bytes, DateTimeOffset lockedUntil, CancellationToken cancel)

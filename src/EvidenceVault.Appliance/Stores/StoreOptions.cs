@@ -1,0 +1,93 @@
+using EvidenceVault.Appliance.Trust;
+using YamlDotNet.Core;
+using YamlDotNet.Serialization;
+using YamlDotNet.Serialization.NamingConventions;
+
+namespace EvidenceVault.Appliance.Stores;
+
+/// <summary>
+/// Where the vault keeps bytes: <c>store.yaml</c> in its data directory. Without that file, the embedded file store below the data directory.
+/// Relative paths start from the file.
+/// </summary>
+public sealed class StoreOptions
+{
+    public const string FileName = "store.yaml";
+
+    /// <summary>The store that evidence is admitted to.</summary>
+    public PlaceOptions Primary { get; set; } = new() { Kind = PlaceOptions.Files, Path = "store" };
+
+    /// <summary>Where everything is kept a second time; null when nowhere.</summary>
+    public PlaceOptions? Second { get; set; }
+
+    /// <summary>How stored bytes are read again.</summary>
+    public FixityOptions Fixity { get; set; } = new();
+
+    /// <summary>Reads the options of a vault.</summary>
+    /// <exception cref="VaultException">The file cannot be used; the message names the key and the cure.</exception>
+    public static StoreOptions Load(VaultFolder folder)
+    {
+        var path = Path.Combine(folder.Root, FileName);
+        if (!File.Exists(path))
+        {
+            return new StoreOptions().Checked(folder, path);
+        }
+
+        try
+        {
+            using var reader = File.OpenText(path);
+            var options = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<StoreOptions?>(reader) ?? new StoreOptions();
+            return options.Checked(folder, path);
+        }
+        catch (YamlException e)
+        {
+            throw new VaultException($"{path}: {e.InnerException?.Message ?? e.Message} (line {e.Start.Line})");
+        }
+    }
+
+    private StoreOptions Checked(VaultFolder folder, string path)
+    {
+        Primary.Check(folder, $"{path}: primary");
+        Second?.Check(folder, $"{path}: second");
+        if (Second is { } second && second.IsSamePlaceAs(Primary))
+        {
+            throw new VaultException($"{path}: second: it is the primary store itself, so it would protect nothing. Name another directory, bucket or server.");
+        }
+
+        Fixity.Check($"{path}: fixity");
+        return this;
+    }
+}
+
+/// <summary>How stored bytes are read again and again.</summary>
+public sealed class FixityOptions
+{
+    /// <summary>Within how many days every object is read once.</summary>
+    public int CycleDays { get; set; } = 90;
+
+    /// <summary>How fast at most, so that work goes on beside it; MiB per second.</summary>
+    public int MebibytesPerSecond { get; set; } = 50;
+
+    /// <summary>Local hours in which nothing is read, such as <c>08:00-18:00</c>; empty for none.</summary>
+    public string Pause { get; set; } = "";
+
+    /// <summary>The pause as times of day; null for none.</summary>
+    public (TimeOnly From, TimeOnly To)? PauseHours() => Pause.Split('-') is [var from, var to] ? (TimeOnly.ParseExact(from, "HH:mm"), TimeOnly.ParseExact(to, "HH:mm")) : null;
+
+    internal void Check(string where)
+    {
+        if (CycleDays is < 1 or > 3650)
+        {
+            throw new VaultException($"{where}: cycle_days is {CycleDays}; give 1 to 3650.");
+        }
+
+        if (MebibytesPerSecond is < 1 or > 100_000)
+        {
+            throw new VaultException($"{where}: mebibytes_per_second is {MebibytesPerSecond}; give 1 to 100000.");
+        }
+
+        if (Pause.Length > 0 && (Pause.Split('-') is not [var from, var to] || !TimeOnly.TryParseExact(from, "HH:mm", out _) || !TimeOnly.TryParseExact(to, "HH:mm", out _)))
+        {
+            throw new VaultException($"{where}: pause is '{Pause}'; give two times of day such as 08:00-18:00.");
+        }
+    }
+}

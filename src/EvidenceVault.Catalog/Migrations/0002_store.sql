@@ -1,0 +1,34 @@
+-- Which version of a key is the proven one, for stores whose server keeps several. 'proven': the one that is used; 'rejected': it does not hold what it should.
+CREATE TABLE object_version (
+  key     TEXT NOT NULL,
+  version TEXT NOT NULL,
+  state   TEXT NOT NULL CHECK (state IN ('proven', 'rejected')),
+  PRIMARY KEY (key, version)
+) STRICT, WITHOUT ROWID;
+CREATE UNIQUE INDEX object_version_proven ON object_version (key) WHERE state = 'proven';
+
+-- Every object that was proven to be in the store, with the digest it was proven by. What follows from it (checks, copies) is noted beside it.
+CREATE TABLE stored_object (
+  key        TEXT PRIMARY KEY,
+  bytes      INTEGER NOT NULL CHECK (bytes >= 0),
+  sha256     TEXT NOT NULL,
+  stored_at  TEXT NOT NULL,
+  checked_at TEXT NOT NULL, -- when its bytes were last read and found equal; at first when it was stored
+  copied_at  TEXT,          -- when it was proven in the second store
+  trouble    TEXT           -- what the last check or copy found wrong; NULL when all is well
+) STRICT, WITHOUT ROWID;
+CREATE INDEX stored_object_by_check ON stored_object (checked_at, key);
+CREATE INDEX stored_object_uncopied ON stored_object (stored_at, key) WHERE copied_at IS NULL;
+CREATE INDEX stored_object_troubled ON stored_object (key) WHERE trouble IS NOT NULL;
+
+CREATE TRIGGER stored_object_never_changes
+BEFORE UPDATE OF key, bytes, sha256, stored_at ON stored_object
+BEGIN SELECT RAISE(ABORT, 'what was proven of a stored object never changes'); END;
+
+-- How far the custody log and its checkpoints have been written to the store, so that the store explains itself. One row.
+CREATE TABLE store_journal (
+  only         INTEGER PRIMARY KEY CHECK (only = 1),
+  next_leaf    INTEGER NOT NULL,
+  next_size    INTEGER NOT NULL -- checkpoints of a smaller tree are in the store
+) STRICT;
+INSERT INTO store_journal VALUES (1, 0, 0);
