@@ -24,7 +24,7 @@ public sealed class ProjectMapTests
     {
         ["Core"] = ["BouncyCastle.Cryptography", "System.Security.Cryptography.Pkcs"],
         ["DurableFiles"] = [],
-        ["ObjectStore"] = [],
+        ["ObjectStore"] = ["AWSSDK.S3", "Minio"],
         ["Catalog"] = ["Microsoft.Data.Sqlite"],
         ["Media"] = ["FFMpegCore"],
         ["Retention"] = ["Quartz", "Quartz.Extensions.Hosting"],

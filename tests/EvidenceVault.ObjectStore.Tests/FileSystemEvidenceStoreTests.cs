@@ -23,6 +23,10 @@ public sealed class FileSystemEvidenceStoreTests : EvidenceStoreContract, IDispo
 
     protected override IDestroyPort Destroyer => _destroyer;
 
+    protected override IHoldPort Holds => _store;
+
+    protected override IRepairPort Repair => _store;
+
     protected override DateTimeOffset Now => _time.GetUtcNow();
 
     public void Dispose()
@@ -41,5 +45,12 @@ public sealed class FileSystemEvidenceStoreTests : EvidenceStoreContract, IDispo
     {
         Assert.Equal([".evidence-store.lock"], _directory.Files());
         return Task.CompletedTask;
+    }
+
+    protected override async Task DamageAsync(ObjectKey key, byte[] damaged)
+    {
+        var path = Path.Combine(_directory.Root, key.Value);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        await File.WriteAllBytesAsync(path, damaged, Cancel);
     }
 }

@@ -59,9 +59,17 @@ public readonly partial record struct ObjectKey
     /// <summary>Two to eight segments of <c>[a-z0-9._-]</c>, none of them starting with a dot, 200 characters at most.</summary>
     /// <exception cref="FormatException">Anything else.</exception>
     public static ObjectKey Parse(string value) =>
-        value is { Length: <= 200 } && Shape().IsMatch(value)
-            ? new ObjectKey(value)
+        TryParse(value, out var key)
+            ? key
             : throw new FormatException("Not an object key: use lower-case segments such as originals/ab/abcd.");
+
+    /// <summary>As <see cref="Parse"/>, answering false in place of the exception.</summary>
+    public static bool TryParse(string? value, out ObjectKey key)
+    {
+        var isKey = value is { Length: <= 200 } && Shape().IsMatch(value);
+        key = isKey ? new ObjectKey(value!) : default;
+        return isKey;
+    }
 
     public override string ToString() => Value;
 

@@ -12,11 +12,19 @@ public abstract partial class EvidenceStoreContract
 {
     protected const int Mebibyte = 1 << 20;
 
+    private DateTimeOffset? _later; // the same for the whole test, on a clock that goes on
+
     /// <summary>The store under test.</summary>
     protected abstract IEvidenceStore Store { get; }
 
     /// <summary>The way out of the same store.</summary>
     protected abstract IDestroyPort Destroyer { get; }
+
+    /// <summary>Holds of the same store.</summary>
+    protected abstract IHoldPort Holds { get; }
+
+    /// <summary>The way of damaged copies out of the same store's way.</summary>
+    protected abstract IRepairPort Repair { get; }
 
     /// <summary>The time by which the store's locks end.</summary>
     protected abstract DateTimeOffset Now { get; }
@@ -27,13 +35,16 @@ public abstract partial class EvidenceStoreContract
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
     /// <summary>A whole second far enough ahead that no test outlives it, near enough that nobody must wait for it for ever.</summary>
-    protected DateTimeOffset Later => WholeSecond(Now.AddMinutes(10));
+    protected DateTimeOffset Later => _later ??= WholeSecond(Now.AddMinutes(10));
 
     /// <summary>Lets the store's time pass, by a turn of the clock or by waiting.</summary>
     protected abstract Task PassAsync(TimeSpan time);
 
     /// <summary>Checks behind the store's back that a failed put left nothing. Called beside the checks through the store.</summary>
     protected abstract Task AssertNothingIsStoredAsync(ObjectKey key);
+
+    /// <summary>Makes the store give back other bytes for the key than were put, as a failing disk would.</summary>
+    protected abstract Task DamageAsync(ObjectKey key, byte[] damaged);
 
     protected static DateTimeOffset WholeSecond(DateTimeOffset time) => new(time.UtcTicks / TimeSpan.TicksPerSecond * TimeSpan.TicksPerSecond, TimeSpan.Zero);
 
