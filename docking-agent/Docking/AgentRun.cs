@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
@@ -26,7 +27,8 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
         {
             using var setup = AgentSetup.Load(configuration, time);
             using var spool = SpoolDirectory.Enter(setup.Options.Spool);
-            using var vault = new VaultClient(setup.Options.Vault, patience, time);
+            using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
+            using var vault = new VaultClient(setup.Options.Vault, patience, time, authority);
             flow = new DockingFlow(setup, spool, vault, progress);
             var reports = await work(flow, setup);
             return new AgentEnding(reports, reports.Select(r => r.Exit).DefaultIfEmpty(ExitCode.Complete).Max(), null, flow.Session);
@@ -59,5 +61,4 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
         AgentEnding Failed(ExitCode exit, string error) => new(
             flow is { Finished.Count: > 0 } ? [DockingReport.Of(flow.Finished) with { Session = flow.Session }] : [], exit, error, flow?.Session);
     }
-
 }

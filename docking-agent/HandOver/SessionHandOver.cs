@@ -61,9 +61,9 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
         {
             await vault.UploadAsync(upload, copy, bytes, progress.Uploaded, cancel);
         }
-        catch (VaultRefusedException e) when (e.Status is 401 or 403 or 404)
+        catch (VaultRefusedException e) when (e.Status is 401 or 403 or 404 || e.ProblemType is null)
         {
-            // An instruction that ran out, or a store that is set up wrongly, says nothing about the session: the next run gets new ones.
+            // An instruction that ran out, or a store that is set up wrongly or full, says nothing about the session: the next run gets new ones.
             throw new VaultRefusedException(e.Message, e.Status, e.ProblemType) { IsForGood = false };
         }
     }

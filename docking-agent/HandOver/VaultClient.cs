@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvidenceVault.Core.HandOver;
@@ -8,22 +9,17 @@ namespace EvidenceVault.DockingAgent.HandOver;
 
 /// <summary>The vault over HTTP. Every request is safe to repeat, and is repeated a few times when the vault cannot be reached or is unwell.</summary>
 /// <param name="vault">Base address, ending with a slash.</param>
-public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time) : IDisposable
+/// <param name="authority">The authority that issued the certificates of vault and store; null when the system's are meant.</param>
+public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time, X509Certificate2? authority = null) : IDisposable
 {
+    private const long LargeUpload = 1 << 20;
     private const int LargestAnswer = HandOverRequest.MostBytes;
 
     /// <summary>The one server fault that does not pass: the store gives back other bytes than it was given.</summary>
     private const string ReadBackFailed = "read-back-failed";
 
     // No proxy and no redirect: footage goes where the configuration and the vault's own answer say, and nowhere else.
-    private readonly HttpClient _http = new(new SocketsHttpHandler
-    {
-        AllowAutoRedirect = false,
-        UseProxy = false,
-        UseCookies = false,
-        ConnectTimeout = TimeSpan.FromSeconds(15),
-        PooledConnectionLifetime = TimeSpan.FromMinutes(10),
-    })
+    private readonly HttpClient _http = new(ServerTrust.Handler(authority))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LargestAnswer, // each request has limits of its own, see Patience
@@ -58,9 +54,14 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time)
                         watch.CancelAfter(sent < bytes ? patience.Idle : patience.Answer);
                     }),
                 });
+                request.Headers.ExpectContinue = bytes > LargeUpload && address.Authority != vault.Authority; // a store's refusal comes before the bytes are sent
                 try
                 {
                     await AnswerAsync(request, watch, cancel);
+                }
+                catch (VaultRefusedException e) when (e.Status == (int)HttpStatusCode.PreconditionFailed)
+                {
+                    // The store has an object of this name: of an attempt whose answer was lost. Completing proves its bytes.
                 }
                 catch
                 {

@@ -24,7 +24,8 @@ public static class AgentOptionsFile
             map.OptionalText("rule_pack") ?? "mps-2016",
             Bindings(map),
             Zone(map),
-            map.Whole("parallel_copies", least: 1, most: 8, whenMissing: 1));
+            map.Whole("parallel_copies", least: 1, most: 8, whenMissing: 1),
+            ServerAuthority(map, folder));
         map.RefuseUnknown();
         return options;
     }
@@ -55,6 +56,18 @@ public static class AgentOptionsFile
     {
         var path = Full(map, folder, key, cure);
         return File.Exists(path) ? path : throw map.Error(key, cure + "; there is no such file now");
+    }
+
+    private static string? ServerAuthority(YamlMap map, string folder)
+    {
+        const string cure = "name a PEM file with the authority that issued the certificates of vault and store, or leave the key out for the system's authorities";
+        if (map.OptionalText("server_ca") is not { } named)
+        {
+            return null;
+        }
+
+        var path = Path.GetFullPath(named, folder);
+        return File.Exists(path) && File.ReadAllText(path).Contains("-----BEGIN CERTIFICATE-----", StringComparison.Ordinal) ? path : throw map.Error("server_ca", cure);
     }
 
     private static string PrivateKey(YamlMap map, string folder)

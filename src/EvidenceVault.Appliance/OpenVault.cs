@@ -57,7 +57,7 @@ public sealed class OpenVault : IDisposable
         try
         {
             database = CatalogDatabase.Open(folder.Catalog);
-            return new OpenVault(folder, trust, database, VaultStores.Open(folder, StoreOptions.Load(folder), database, clock), clock);
+            return new OpenVault(folder, trust, database, VaultStores.Open(StoreOptions.Load(folder), database, clock), clock);
         }
         catch
         {

@@ -4,6 +4,7 @@ using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Appliance.Verbs;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
+using EvidenceVault.ObjectStore.Minio;
 using Microsoft.Data.Sqlite;
 
 var root = new RootCommand(
@@ -17,7 +18,7 @@ var root = new RootCommand(
     FetchVerb.Create(),
     VerifyVerb.Create(),
     DerivationsVerb.Create(),
-    new Command("admin", "Enrol stations and make accounts.") { StationVerbs.Create(), AccountVerbs.Create() },
+    new Command("admin", "Enrol stations, make accounts, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), StoreSetupVerbs.Create() },
 };
 
 try
@@ -36,7 +37,7 @@ catch (Exception e) when (e is SqliteException or FormatException or ContentMism
     await Console.Error.WriteLineAsync("evidence-vault: what the vault holds cannot be read as it should be: " + e.Message + " Run: evidence-vault verify --full");
     return ExitCode.NotAsItShouldBe;
 }
-catch (Exception e) when (e is VaultException or CatalogException or IOException or UnauthorizedAccessException)
+catch (Exception e) when (e is VaultException or UnsafeBucketException or CatalogException or IOException or UnauthorizedAccessException)
 {
     await Console.Error.WriteLineAsync("evidence-vault: " + e.Message);
     return ExitCode.WrongUse;

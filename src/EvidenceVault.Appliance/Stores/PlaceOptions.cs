@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Appliance.Trust;
+using EvidenceVault.ObjectStore.Minio;
 
 namespace EvidenceVault.Appliance.Stores;
 
@@ -29,6 +32,20 @@ public sealed class PlaceOptions
 
     public bool IsSamePlaceAs(PlaceOptions other) =>
         (Kind, Path, Endpoint, Bucket) == (other.Kind, other.Path, other.Endpoint, other.Bucket);
+
+    /// <summary>The bucket's place; for S3.</summary>
+    /// <exception cref="VaultException">The authority's certificate cannot be read.</exception>
+    public S3Place ToPlace()
+    {
+        try
+        {
+            return new S3Place(new Uri(Endpoint!), Region, Bucket!, Ca is null ? null : X509CertificateLoader.LoadCertificateFromFile(Ca));
+        }
+        catch (Exception e) when (e is CryptographicException or IOException)
+        {
+            throw new VaultException($"{Ca} is no certificate: {e.Message} Give a PEM file with the authority that issued the server's.");
+        }
+    }
 
     internal void Check(VaultFolder folder, string where)
     {

@@ -2,6 +2,7 @@ using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
+using EvidenceVault.ObjectStore.Minio;
 
 namespace EvidenceVault.Appliance.Stores;
 
@@ -9,8 +10,10 @@ namespace EvidenceVault.Appliance.Stores;
 public sealed class VaultStores : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
+    private readonly CatalogDatabase _database;
+    private readonly TimeProvider _clock;
 
-    private VaultStores(StoreOptions options) => Options = options;
+    private VaultStores(StoreOptions options, CatalogDatabase database, TimeProvider clock) => (Options, _database, _clock) = (options, database, clock);
 
     public StoreOptions Options { get; }
 
@@ -32,21 +35,39 @@ public sealed class VaultStores : IDisposable
     /// <summary>Where everything is kept a second time; null when nowhere.</summary>
     public IEvidenceStore? Second { get; private set; }
 
+    /// <summary>Sets damaged copies of the second store aside.</summary>
+    public IRepairPort? SecondRepair { get; private set; }
+
     /// <summary>Opens the places that the options name.</summary>
     /// <exception cref="VaultException">One cannot be used as it is; the message says how to mend it.</exception>
-    public static VaultStores Open(VaultFolder folder, StoreOptions options, CatalogDatabase database, TimeProvider clock)
+    public static VaultStores Open(StoreOptions options, CatalogDatabase database, TimeProvider clock)
     {
-        var stores = new VaultStores(options);
+        var stores = new VaultStores(options, database, clock);
         try
         {
-            stores.OpenPrimary(new StoredObjects(database), clock);
-            stores.Second = options.Second is { } second ? stores.OpenFiles(second, "second") : null;
+            stores.OpenPrimary(options.Primary);
+            if (options.Second is { } second)
+            {
+                stores.OpenSecond(second);
+            }
+
             return stores;
         }
         catch
         {
             stores.Dispose();
             throw;
+        }
+    }
+
+    /// <summary>Refuses to start on a bucket that could lose or alter an object. File stores were checked when they were opened.</summary>
+    /// <exception cref="UnsafeBucketException">What is missing, and the command that mends it.</exception>
+    /// <exception cref="IOException">A server cannot be asked.</exception>
+    public async Task CheckAsync(CancellationToken cancel)
+    {
+        foreach (var connection in _opened.OfType<S3Connection>())
+        {
+            await BucketCheck.RunAsync(connection, cancel);
         }
     }
 
@@ -58,10 +79,41 @@ public sealed class VaultStores : IDisposable
         }
     }
 
-    private void OpenPrimary(StoredObjects ledger, TimeProvider clock)
+    private void OpenPrimary(PlaceOptions place)
     {
-        var files = OpenFiles(Options.Primary, "primary");
-        (Intake, Reading, Repair, Holds) = (new LedgeredStore(files, ledger, clock), files, files, files);
+        var ledger = new StoredObjects(_database);
+        if (place.Kind == PlaceOptions.Files)
+        {
+            var files = OpenFiles(place, "primary");
+            (Intake, Reading, Repair, Holds) = (new LedgeredStore(files, ledger, _clock), files, files, files);
+            return;
+        }
+
+        var versions = new ObjectVersions(_database, StorePlace.Primary);
+        var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
+        var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
+        (Intake, Uploads, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, keeper, keeper);
+        Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
+    }
+
+    private void OpenSecond(PlaceOptions place)
+    {
+        if (place.Kind == PlaceOptions.Files)
+        {
+            var files = OpenFiles(place, "second");
+            (Second, SecondRepair) = (files, files);
+            return;
+        }
+
+        var store = new MinioEvidenceStore(Connect(place, place.Keys.Intake), new ObjectVersions(_database, StorePlace.Second));
+        (Second, SecondRepair) = (store, store);
+    }
+
+    private S3Connection Connect(PlaceOptions place, string keyFile)
+    {
+        var connection = new S3Connection(place.ToPlace(), KeyFile.Read(keyFile), _clock);
+        _opened.Add(connection);
+        return connection;
     }
 
     private FileSystemEvidenceStore OpenFiles(PlaceOptions place, string name)

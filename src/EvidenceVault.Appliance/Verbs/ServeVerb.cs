@@ -32,6 +32,7 @@ internal static class ServeVerb
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
             using var alone = DirectoryLock.TryEnterAlone(vault.Folder.ServeLock)
                 ?? throw new VaultException($"Another process serves {vault.Folder.Root} already. Stop it first.");
+            await vault.Stores.CheckAsync(cancel);
             await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!);
             await app.StartAsync(cancel);
             Console.WriteLine($"EvidenceVault listens on {app.Urls.First()}");

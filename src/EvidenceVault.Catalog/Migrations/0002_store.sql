@@ -1,11 +1,12 @@
 -- Which version of a key is the proven one, for stores whose server keeps several. 'proven': the one that is used; 'rejected': it does not hold what it should.
 CREATE TABLE object_version (
+  store   TEXT NOT NULL CHECK (store IN ('primary', 'second')),
   key     TEXT NOT NULL,
   version TEXT NOT NULL,
   state   TEXT NOT NULL CHECK (state IN ('proven', 'rejected')),
-  PRIMARY KEY (key, version)
+  PRIMARY KEY (store, key, version)
 ) STRICT, WITHOUT ROWID;
-CREATE UNIQUE INDEX object_version_proven ON object_version (key) WHERE state = 'proven';
+CREATE UNIQUE INDEX object_version_proven ON object_version (store, key) WHERE state = 'proven';
 
 -- Every object that was proven to be in the store, with the digest it was proven by. What follows from it (checks, copies) is noted beside it.
 CREATE TABLE stored_object (

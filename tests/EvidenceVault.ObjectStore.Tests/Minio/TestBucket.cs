@@ -19,7 +19,7 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
         Server = TestS3.Find();
         Name = "test-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
         Database = CatalogDatabase.Open(_directory["catalog.db"]);
-        Versions = new ObjectVersions(Database);
+        Versions = new ObjectVersions(Database, StorePlace.Primary);
         var (access, secret) = Server.Key("admin");
         Owner = new AmazonS3Client(new BasicAWSCredentials(access, secret), new AmazonS3Config
         {

@@ -9,11 +9,12 @@ using EvidenceVault.Core.Storage;
 namespace EvidenceVault.Portal.Features.Intake;
 
 /// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
-public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store, CustodyLog log, AdmissionBook book)
+public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, CustodyLog log, AdmissionBook book)
 {
+    private readonly IEvidenceStore _store = place.Store;
     private readonly IntakeSessions _sessions = new(database);
 
-    /// <summary>Takes the bytes of one digest of an open session into the store.</summary>
+    /// <summary>Takes the bytes of one digest of an open session into the _store.</summary>
     /// <param name="announced">The request's Content-Length.</param>
     public async Task<IntakeRefusal?> ReceiveAsync(DockingSessionId session, Sha256Digest digest, string? authorization, long? announced, Stream content, CancellationToken cancel)
     {
@@ -36,7 +37,7 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
 
         try
         {
-            await store.PutAsync(ObjectKey.ForOriginal(digest), new ContentSeal(file.Bytes, digest), content, book.LockedUntil(), cancel);
+            await _store.PutAsync(ObjectKey.ForOriginal(digest), new ContentSeal(file.Bytes, digest), content, book.LockedUntil(), cancel);
             return null;
         }
         catch (ContentMismatchException e)
@@ -68,7 +69,7 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
         var lockedUntil = book.LockedUntil();
         try
         {
-            // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the store.
+            // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the _store.
             if (await ProveAsync(files, cancel) is { } refusal)
             {
                 return refusal;
@@ -112,9 +113,9 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
     {
         foreach (var key in files.Select(f => ObjectKey.ForOriginal(f.Sha256)).Distinct())
         {
-            if (await store.FindAsync(key, cancel) is { } stored && stored.LockedUntil < lockedUntil)
+            if (await _store.FindAsync(key, cancel) is { } stored && stored.LockedUntil < lockedUntil)
             {
-                await store.ExtendLockAsync(key, lockedUntil, cancel);
+                await _store.ExtendLockAsync(key, lockedUntil, cancel);
             }
         }
     }
@@ -125,7 +126,7 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
         var missing = new List<SessionFile>();
         foreach (var file in distinct)
         {
-            if (await store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is null)
+            if (await _store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is null)
             {
                 missing.Add(file);
             }
@@ -138,7 +139,7 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
 
         foreach (var file in distinct)
         {
-            if (await store.ProveAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
+            if (await _store.ProveAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
             {
                 return IntakeRefusal.NotProven(file.Sha256.Hex);
             }
@@ -150,6 +151,6 @@ public sealed class AdmissionDesk(CatalogDatabase database, IEvidenceStore store
     private async Task PutAsync(ObjectKey key, byte[] bytes, DateTimeOffset lockedUntil, CancellationToken cancel)
     {
         using var content = new MemoryStream(bytes, writable: false);
-        await store.PutAsync(key, new ContentSeal(bytes.Length, Sha256Digest.Of(bytes)), content, lockedUntil, cancel);
+        await _store.PutAsync(key, new ContentSeal(bytes.Length, Sha256Digest.Of(bytes)), content, lockedUntil, cancel);
     }
 }

@@ -10,8 +10,11 @@ using EvidenceVault.Core.Storage;
 namespace EvidenceVault.Portal.Features.Intake;
 
 /// <summary>Takes sealed manifests in: believes only what an enrolled station has sealed, and answers which bytes are wanted.</summary>
-public sealed class HandOverDesk(CatalogDatabase database, IEvidenceStore store, IntakeTrust trust, TimeProvider clock)
+public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, IntakeTrust trust, TimeProvider clock)
 {
+    /// <summary>How long the store locks what an agent sends by itself, until the lock of the proven bytes takes its place: unproven bytes must not lie there for a year.</summary>
+    private static readonly TimeSpan UnprovenLock = TimeSpan.FromDays(7);
+
     private readonly Stations _stations = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly EvidenceItems _items = new(database);
@@ -95,13 +98,24 @@ public sealed class HandOverDesk(CatalogDatabase database, IEvidenceStore store,
         foreach (var file in manifest.Files.DistinctBy(f => f.Sha256))
         {
             // The store itself is asked: what the catalogue knows and the store has lost is wanted again.
-            var here = await store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is { } stored && stored.Bytes == file.Bytes;
+            var here = await place.Store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is { } stored && stored.Bytes == file.Bytes;
             files.Add(here
                 ? new FileInstruction(file.Sha256, FileDisposition.AlreadyHere)
-                : new FileInstruction(file.Sha256, FileDisposition.Upload, Instruction("PUT", $"/{HandOverRequest.Address}/{manifest.Session}/objects/{file.Sha256}", trust.Keys.ForObject(manifest.Session, file.Sha256))));
+                : new FileInstruction(file.Sha256, FileDisposition.Upload, await UploadAsync(manifest.Session, file, cancel)));
         }
 
         return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)));
+    }
+
+    private async Task<WebInstruction> UploadAsync(DockingSessionId session, ManifestFile file, CancellationToken cancel)
+    {
+        if (place.Uploads is not { } uploads)
+        {
+            return Instruction("PUT", $"/{HandOverRequest.Address}/{session}/objects/{file.Sha256}", trust.Keys.ForObject(session, file.Sha256));
+        }
+
+        var until = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + UnprovenLock).ToUnixTimeSeconds());
+        return await uploads.InstructAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), until, cancel);
     }
 
     private static WebInstruction Instruction(string method, string url, string key) =>
