@@ -217,7 +217,10 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
         var address = await connection.PresignAsync(HttpVerb.PUT, key.Value, null, AddressLife, headers);
         using var limited = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         limited.CancelAfter(connection.Place.Idle);
-        using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = new SealedContent(content, expected, () => limited.CancelAfter(connection.Place.Idle)) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, address)
+        {
+            Content = new SealedContent(content, expected, isLast => limited.CancelAfter(isLast ? connection.Place.Answer : connection.Place.Idle)),
+        };
         foreach (var (name, value) in headers)
         {
             request.Headers.TryAddWithoutValidation(name, value);

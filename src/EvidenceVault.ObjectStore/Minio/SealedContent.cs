@@ -9,7 +9,8 @@ namespace EvidenceVault.ObjectStore.Minio;
 /// The body of a put. It is hashed on its way, and its last piece is held back until length and digest are proven: of anything else the server
 /// never receives the whole, so it never becomes an object.
 /// </summary>
-internal sealed class SealedContent(Stream source, ContentSeal expected, Action moved) : HttpContent
+/// <param name="moved">Told when a piece was taken by the network, and whether it was the last.</param>
+internal sealed class SealedContent(Stream source, ContentSeal expected, Action<bool> moved) : HttpContent
 {
     private const int PieceBytes = 256 * 1024;
 
@@ -37,7 +38,7 @@ internal sealed class SealedContent(Stream source, ContentSeal expected, Action 
 
             hash.AppendData(next, 0, read);
             await stream.WriteAsync(held.AsMemory(0, heldBytes), cancellationToken);
-            moved();
+            moved(false);
             (held, next, heldBytes) = (next, held, read);
         }
 
@@ -52,7 +53,7 @@ internal sealed class SealedContent(Stream source, ContentSeal expected, Action 
         }
 
         await stream.WriteAsync(held.AsMemory(0, heldBytes), cancellationToken);
-        moved();
+        moved(true);
     }
 
     protected override bool TryComputeLength(out long length)

@@ -20,12 +20,7 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
         Name = "test-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
         Database = CatalogDatabase.Open(_directory["catalog.db"]);
         Versions = new ObjectVersions(Database, StorePlace.Primary);
-        var (access, secret) = Server.Key("admin");
-        Owner = new AmazonS3Client(new BasicAWSCredentials(access, secret), new AmazonS3Config
-        {
-            ServiceURL = Server.Endpoint.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1",
-            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
-        });
+        Owner = SecondClient("admin");
     }
 
     public TestS3 Server { get; }
@@ -49,6 +44,17 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
         var connection = new S3Connection(change?.Invoke(place) ?? place, new S3Credential(access, secret), time ?? TimeProvider.System);
         _connections.Add(connection);
         return connection;
+    }
+
+    /// <summary>A client written by others, with the rights of one of the server's users.</summary>
+    public AmazonS3Client SecondClient(string user)
+    {
+        var (access, secret) = Server.Key(user);
+        return new AmazonS3Client(new BasicAWSCredentials(access, secret), new AmazonS3Config
+        {
+            ServiceURL = Server.Endpoint.ToString(), ForcePathStyle = true, AuthenticationRegion = "us-east-1", MaxErrorRetry = 0,
+            RequestChecksumCalculation = RequestChecksumCalculation.WHEN_REQUIRED, ResponseChecksumValidation = ResponseChecksumValidation.WHEN_REQUIRED,
+        });
     }
 
     /// <summary>Every version and marker of a key, by the second client.</summary>

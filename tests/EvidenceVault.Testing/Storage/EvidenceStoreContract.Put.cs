@@ -26,6 +26,19 @@ public abstract partial class EvidenceStoreContract
         await AssertHoldsAsync(key, content, Later);
     }
 
+    [Fact]
+    public async Task More_than_a_gibibyte_is_kept_whole_and_locked()
+    {
+        const long bytes = (1L << 30) + 4097;
+        var (key, seal) = (NewKey(), NumberStream.Seal(bytes));
+        await using var content = new NumberStream(bytes);
+
+        Assert.Equal(PutOutcome.Created, await Store.PutAsync(key, seal, content, Later, Cancel));
+
+        Assert.Equal(new StoredObject(key, bytes, Later), await Store.ProveAsync(key, seal, Cancel));
+        Assert.Equal(NumberStream.Part(bytes - 5000, 5000), await ReadAsync(key, new ByteRange(bytes - 5000, 10_000)));
+    }
+
     [Theory]
     [InlineData(1000)]
     [InlineData((3 * Mebibyte) + 7)]

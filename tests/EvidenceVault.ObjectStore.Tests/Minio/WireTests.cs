@@ -1,0 +1,107 @@
+using EvidenceVault.Core.Storage;
+using EvidenceVault.ObjectStore.Minio;
+using EvidenceVault.Testing.Storage;
+
+namespace EvidenceVault.ObjectStore.Tests.Minio;
+
+/// <summary>Slow, cut and dead connections to a real server.</summary>
+public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
+{
+    private const int Mebibyte = 1 << 20;
+
+    private readonly TestBucket _bucket;
+    private readonly FaultyWire _wire;
+    private readonly MinioEvidenceStore _store;
+    private readonly ObjectKey _key = ObjectKey.Parse($"wire{Guid.NewGuid():N}/object");
+    private readonly TestContent _content = TestContent.Of(6 * Mebibyte);
+
+    public WireTests(TestBucket bucket)
+    {
+        _bucket = bucket;
+        _wire = new FaultyWire(bucket.Server.Endpoint);
+        _store = new MinioEvidenceStore(
+            bucket.Connect("intake", change: place => place with { Endpoint = _wire.Endpoint, Idle = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(4), Attempts = 3 }), bucket.Versions);
+    }
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    public void Dispose() => _wire.Dispose();
+
+    [Theory]
+    [InlineData(WireFault.Cut, 3 * Mebibyte)]
+    [InlineData(WireFault.Cut, 6 * Mebibyte)]
+    [InlineData(WireFault.Stall, 3 * Mebibyte)]
+    public async Task A_put_that_breaks_off_is_told_leaves_nothing_and_can_be_done_again(WireFault fault, int after)
+    {
+        (_wire.Fault, _wire.AfterUp) = (fault, after);
+
+        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync());
+
+        _wire.Fault = WireFault.None;
+        Assert.Equal(PutOutcome.Created, await PutAsync());
+        Assert.Single(await _bucket.VersionsOfAsync(_key.Value));
+    }
+
+    [Fact]
+    public async Task A_put_whose_answer_is_lost_is_found_by_the_next()
+    {
+        // The whole request passes and its answer does not: enough for the question before it and nothing more.
+        await _store.FindAsync(_key, Cancel);
+        (_wire.Fault, _wire.AfterDown) = (WireFault.Cut, 0);
+        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync());
+
+        _wire.Fault = WireFault.None;
+        await PutAsync();
+
+        Assert.NotNull(await _store.ProveAsync(_key, _content.Seal, Cancel));
+    }
+
+    [Theory]
+    [InlineData(WireFault.Cut)]
+    [InlineData(WireFault.Stall)]
+    public async Task A_read_that_breaks_off_is_an_error_and_never_an_end(WireFault fault)
+    {
+        await PutAsync();
+        (_wire.Fault, _wire.AfterDown) = (fault, 2 * Mebibyte);
+
+        await Assert.ThrowsAnyAsync<IOException>(async () =>
+        {
+            await using var stream = await _store.OpenAsync(_key, null, Cancel);
+            await stream.CopyToAsync(Stream.Null, Cancel);
+        });
+        await Assert.ThrowsAnyAsync<IOException>(() => _store.ProveAsync(_key, _content.Seal, Cancel));
+
+        _wire.Fault = WireFault.None;
+        Assert.NotNull(await _store.ProveAsync(_key, _content.Seal, Cancel)); // a broken wire rejects no version
+    }
+
+    [Fact]
+    public async Task A_slow_connection_is_waited_for()
+    {
+        _wire.Pace = TimeSpan.FromMilliseconds(6); // the whole takes longer than the idle time, no pause does
+
+        Assert.Equal(PutOutcome.Created, await PutAsync());
+    }
+
+    [Fact]
+    public async Task A_server_that_comes_back_in_time_is_asked_again()
+    {
+        (_wire.Fault, _wire.AfterUp) = (WireFault.Cut, 0);
+        var asked = _store.FindAsync(_key, Cancel);
+        while (_wire.Connections == 0)
+        {
+            await Task.Delay(10, Cancel);
+        }
+
+        _wire.Fault = WireFault.None;
+
+        Assert.Null(await asked);
+        Assert.True(_wire.Connections > 1);
+    }
+
+    private async Task<PutOutcome> PutAsync()
+    {
+        await using var stream = _content.Open();
+        return await _store.PutAsync(_key, _content.Seal, stream, DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 120), Cancel);
+    }
+}
