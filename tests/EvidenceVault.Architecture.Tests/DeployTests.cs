@@ -11,12 +11,13 @@ public sealed partial class DeployTests
     public void Every_file_that_is_mounted_or_built_from_is_there()
     {
         var compose = Repository.Read("deploy/compose.yaml");
-        var mounted = Mounted().Matches(compose).Select(m => "deploy/" + m.Groups["path"].Value);
+        var mounted = Mounted().Matches(compose).Select(m => Path.Combine("deploy", m.Groups["path"].Value));
         var built = Dockerfile().Matches(compose).Select(m => m.Groups["path"].Value).ToList();
         var copied = Containerfiles().SelectMany(path => Copied().Matches(Repository.Read(path))).SelectMany(m => m.Groups["path"].Value.Split(' '));
         string[] named = [.. mounted, .. built, .. copied];
         Assert.Equal(3, built.Distinct().Count());
-        Assert.Contains("deploy/nginx/vault.conf", named);
+        Assert.Contains("deploy/./nginx/vault.conf", named);
+        Assert.Contains("deploy/../policies/store", named);
         Assert.Contains("docking-agent", named);
         Assert.DoesNotContain(named, path => !Path.Exists(Path.Combine(Repository.Root, path)));
     }
@@ -109,7 +110,7 @@ public sealed partial class DeployTests
         .Select(path => Path.GetRelativePath(Repository.Root, path))
         .Where(path => !path.StartsWith("deploy/secrets/", StringComparison.Ordinal));
 
-    [GeneratedRegex(@"""?\./(?<path>(?!secrets/)[\w./-]+)[:""]")]
+    [GeneratedRegex(@"(?<path>\.\.?/(?!secrets/)[\w./-]+)[:""]")]
     private static partial Regex Mounted();
 
     [GeneratedRegex(@"dockerfile: (?<path>\S+) \}")]
