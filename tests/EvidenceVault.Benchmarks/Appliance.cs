@@ -82,7 +82,7 @@ internal sealed partial class Appliance : IDisposable
     {
         var password = RandomNumberGenerator.GetHexString(24);
         await BenchRoom.OutputAsync(VaultProgram, ["admin", "account", "add", "bench", "--role", "LegalOfficer", "--unit", "*", "--data", Data], password + "\n");
-        var http = new HttpClient();
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
         var door = new Uri(Url, "/sign-in");
         var page = await http.GetStringAsync(door);
         using var form = new FormUrlEncodedContent(new Dictionary<string, string>

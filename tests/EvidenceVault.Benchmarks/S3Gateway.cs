@@ -39,6 +39,7 @@ internal sealed class S3Gateway
         return new Dictionary<string, string>
         {
             ["RCLONE_CONFIG"] = "/dev/null",
+            ["AWS_CA_BUNDLE"] = "", // rclone's S3 client fails when this is set
             ["RCLONE_CONFIG_GATEWAY_TYPE"] = "s3",
             ["RCLONE_CONFIG_GATEWAY_PROVIDER"] = "Ceph",
             ["RCLONE_CONFIG_GATEWAY_ENDPOINT"] = Endpoint.ToString(),
