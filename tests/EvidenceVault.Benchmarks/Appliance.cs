@@ -1,34 +1,52 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Reflection;
+using System.Security.Cryptography;
+using System.Text.Json;
+using System.Text.RegularExpressions;
 
 namespace EvidenceVault.Benchmarks;
 
 /// <summary>The real programs, started as a user would.</summary>
-internal sealed class Appliance : IDisposable
+internal sealed partial class Appliance : IDisposable
 {
     private static readonly string Checkout = FindCheckout();
     private static readonly string VaultProgram = Program("src/EvidenceVault.Appliance", "evidence-vault");
     private static readonly string AgentProgram = Program("docking-agent", "docking-agent");
     private readonly string _root;
 
-    private Appliance(string root, Process vault)
+    private Appliance(string root, Process vault, Uri url)
     {
         _root = root;
         Vault = vault;
+        Url = url;
     }
 
     public Process Vault { get; }
+
+    public Uri Url { get; }
+
+    private string Data => Path.Combine(_root, "vault");
+
+    /// <summary>A vault that keeps its bytes in a new bucket of an S3 server.</summary>
+    public static async Task<Appliance> StartAsync(string root, S3Gateway gateway, string bucket)
+    {
+        Directory.CreateDirectory(root);
+        await BenchRoom.RunAsync(
+            VaultProgram, "admin", "store", "init", "--data", Path.Combine(root, "vault"), "--endpoint", gateway.Endpoint.GetLeftPart(UriPartial.Authority), "--bucket", bucket,
+            "--admin-key", gateway.AdminKey, "--keys", gateway.Keys);
+        return await StartAsync(root);
+    }
 
     public static async Task<Appliance> StartAsync(string root)
     {
         Directory.CreateDirectory(root);
         var vault = BenchRoom.Start(VaultProgram, ["serve", "--data", Path.Combine(root, "vault"), "--url", "http://127.0.0.1:0"], quiet: true);
-        var appliance = new Appliance(root, vault);
         var line = await vault.StandardOutput.ReadLineAsync() ?? throw new InvalidOperationException("The vault ended at once: " + await vault.StandardError.ReadToEndAsync());
+        var appliance = new Appliance(root, vault, new Uri(line.Split(' ')[^1]));
         _ = vault.StandardOutput.ReadToEndAsync();
         _ = vault.StandardError.ReadToEndAsync();
-        await BenchRoom.RunAsync(VaultProgram, "admin", "station", "enroll", "bench", "--vault", line.Split(' ')[^1], "--data", Path.Combine(root, "vault"), "--out", Path.Combine(root, "station"));
+        await BenchRoom.RunAsync(VaultProgram, "admin", "station", "enroll", "bench", "--vault", appliance.Url.ToString(), "--data", Path.Combine(root, "vault"), "--out", Path.Combine(root, "station"));
         await File.AppendAllTextAsync(Path.Combine(root, "station", "agent.yaml"), "parallel_copies: 8\n");
         return appliance;
     }
@@ -50,6 +68,35 @@ internal sealed class Appliance : IDisposable
         return agent.ExitCode == 0 ? peak : throw new InvalidOperationException($"docking-agent ended with {agent.ExitCode}: {await errors}");
     }
 
+    /// <summary>Waits until the vault has looked at all it holds.</summary>
+    public Task PreparedAsync() => BenchRoom.RunAsync(VaultProgram, "derivations", "--wait", "900", "--data", Data);
+
+    public async Task<IReadOnlyList<(string Id, string Sha256, long Bytes)>> ItemsAsync()
+    {
+        using var items = JsonDocument.Parse(await BenchRoom.OutputAsync(VaultProgram, ["items", "--json", "--data", Data]));
+        return [.. items.RootElement.EnumerateArray().Select(i => (i.GetProperty("id").GetString()!, i.GetProperty("sha256").GetString()!, i.GetProperty("bytes").GetInt64()))];
+    }
+
+    /// <summary>Makes an account that sees everything, and signs it in as a browser would.</summary>
+    public async Task<HttpClient> SignInAsync()
+    {
+        var password = RandomNumberGenerator.GetHexString(24);
+        await BenchRoom.OutputAsync(VaultProgram, ["admin", "account", "add", "bench", "--role", "LegalOfficer", "--unit", "*", "--data", Data], password + "\n");
+        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
+        var door = new Uri(Url, "/sign-in");
+        var page = await http.GetStringAsync(door);
+        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
+        {
+            ["name"] = "bench",
+            ["password"] = password,
+            ["__RequestVerificationToken"] = Token().Match(page).Groups["token"].Value,
+        });
+        using var answer = await http.PostAsync(door, form);
+        return answer.IsSuccessStatusCode && answer.RequestMessage!.RequestUri!.AbsolutePath != door.AbsolutePath
+            ? http
+            : throw new InvalidOperationException($"The portal did not let the account in: {(int)answer.StatusCode}");
+    }
+
     public static double ResidentMegabytes(int pid) => Status(pid, "VmRSS:");
 
     public static double PeakMegabytes(int pid) => Status(pid, "VmHWM:");
@@ -64,6 +111,9 @@ internal sealed class Appliance : IDisposable
 
         Vault.Dispose();
     }
+
+    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]
+    private static partial Regex Token();
 
     private static double Status(int pid, string name)
     {

@@ -51,20 +51,30 @@ internal sealed class BenchRoom : IDisposable
         return [.. seconds.Select(s => s.Order().ElementAt(s.Count / 2))];
     }
 
-    public static async Task RunAsync(string program, params string[] arguments)
+    public static Task RunAsync(string program, params string[] arguments) => OutputAsync(program, arguments);
+
+    /// <summary>Runs a program to its end, and answers what it printed.</summary>
+    /// <param name="input">What it reads from its standard input.</param>
+    /// <param name="environment">Added to this program's own.</param>
+    public static async Task<string> OutputAsync(string program, string[] arguments, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
-        using var process = Start(program, arguments, quiet: true);
+        using var process = Start(program, arguments, quiet: true, input, environment);
+        var output = process.StandardOutput.ReadToEndAsync();
+        var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
-        if (process.ExitCode != 0)
-        {
-            throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await process.StandardError.ReadToEndAsync()}");
-        }
+        return process.ExitCode == 0 ? await output : throw new InvalidOperationException($"{program} ended with {process.ExitCode}: {await errors}");
     }
 
-    public static Process Start(string program, IEnumerable<string> arguments, bool quiet)
+    public static Process Start(string program, IEnumerable<string> arguments, bool quiet, string? input = null, IReadOnlyDictionary<string, string>? environment = null)
     {
         var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = quiet, RedirectStandardError = quiet, RedirectStandardInput = true };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+        {
+            start.Environment[name] = value;
+        }
+
         var process = Process.Start(start)!;
+        process.StandardInput.Write(input);
         process.StandardInput.Close();
         return process;
     }
