@@ -27,6 +27,9 @@ internal static class Programs
 
     public static string Verify => Built("src/EvidenceVault.Verifier", "evidence-verify");
 
+    /// <summary>The checkout that this test program was built in.</summary>
+    public static string Checkout => Here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+
     public static Process Start(string program, params string[] arguments)
     {
         var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
@@ -67,8 +70,7 @@ internal static class Programs
     private static string Built(string project, string name)
     {
         var configuration = Here.Parent!.Name;
-        var checkout = Here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
-        var path = Path.Combine(checkout, project, "bin", configuration, Here.Name, name);
+        var path = Path.Combine(Checkout, project, "bin", configuration, Here.Name, name);
         return File.Exists(path) ? path : throw new FileNotFoundException($"{name} is not built in {configuration}: build the whole solution first.", path);
     }
 }

@@ -12,13 +12,24 @@ internal sealed class Site : IAsyncDisposable
 
     public string Url { get; private set; } = "";
 
+    /// <summary>The bucket that keeps the evidence; empty with the embedded store.</summary>
+    public string Bucket { get; private set; } = "";
+
     public string Data => Path.Combine(_root, "vault");
 
     public string Config => Path.Combine(_root, "station", "agent.yaml");
 
-    public static async Task<Site> StartAsync()
+    /// <param name="server">Keep evidence in a new bucket there, and everything a second time in a directory; null for the embedded store.</param>
+    public static async Task<Site> StartAsync(S3Server? server = null)
     {
         var site = new Site();
+        if (server is not null)
+        {
+            site.Bucket = "site-" + Guid.NewGuid().ToString("N")[..12];
+            (await site.VaultAsync("admin", "store", "init", "--endpoint", server.Endpoint, "--bucket", site.Bucket, "--admin-key", server.Key("admin"), "--keys", server.Keys, "--lock-days", "1")).With(0);
+            await File.AppendAllTextAsync(Path.Combine(site.Data, "store.yaml"), $"second:\n  kind: files\n  path: '{site.Folder("second")}'\n", TestContext.Current.CancellationToken);
+        }
+
         await site.StartVaultAsync();
         (await site.VaultAsync("admin", "station", "enroll", "station-1", "--unit", "一大队", "--vault", site.Url, "--out", Path.Combine(site._root, "station"))).With(0);
         return site;
@@ -42,6 +53,16 @@ internal sealed class Site : IAsyncDisposable
         {
             _vault.Kill();
             _vault.WaitForExit();
+        }
+    }
+
+    /// <summary>Ends the vault as an administrator would: SIGTERM.</summary>
+    public async Task StopVaultAsync()
+    {
+        if (_vault is { HasExited: false })
+        {
+            (await Programs.RunAsync("kill", "-TERM", _vault.Id.ToString(global::System.Globalization.CultureInfo.InvariantCulture))).With(0);
+            await _vault.WaitForExitAsync(TestContext.Current.CancellationToken);
         }
     }
 

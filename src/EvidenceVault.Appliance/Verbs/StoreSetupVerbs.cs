@@ -9,7 +9,7 @@ namespace EvidenceVault.Appliance.Verbs;
 /// <summary><c>evidence-vault admin store</c>: sets up a bucket for evidence, and checks it.</summary>
 internal static class StoreSetupVerbs
 {
-    public static Command Create() => new("store", "The bucket that keeps evidence, and who may do what in it.") { Init(), Check() };
+    public static Command Create() => new("store", "The bucket that keeps evidence, and who may do what in it.") { Init(), Check(), Policy() };
 
     private static Command Init()
     {
@@ -24,7 +24,7 @@ internal static class StoreSetupVerbs
         var principal = new Option<string>("--principal") { Description = "How the server names a user in a bucket policy; {role} stands for intake, portal, retention.", DefaultValueFactory = _ => "arn:aws:iam:::user/{role}", HelpName = "TEXT" };
         var policy = new Option<string>("--policy") { Description = "'bucket' sets a bucket policy (Ceph, AWS); 'print' shows the commands that give users their policies (MinIO).", DefaultValueFactory = _ => "bucket", HelpName = "HOW" };
         policy.AcceptOnlyFromAmong("bucket", "print");
-        var policies = new Option<string>("--policies") { Description = "Directory that holds store/ (default: the one shipped with the program).", DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "policies"), HelpName = "DIR" };
+        var policies = Policies();
         var command = new Command("init", "Make a bucket with versioning, Object Lock and a default COMPLIANCE rule, give three roles their rights, and let the vault keep evidence there.")
         {
             data, endpoint, bucket, region, ca, adminKey, keys, lockDays, principal, policy, policies,
@@ -39,7 +39,7 @@ internal static class StoreSetupVerbs
             await setup.MakeAsync(parsed.GetValue(adminKey)!, parsed.GetValue(lockDays), parsed.GetValue(policy) == "bucket" ? parsed.GetValue(principal)! : null, cancel);
             if (parsed.GetValue(policy) == "print")
             {
-                Print(documents, parsed.GetValue(bucket)!);
+                Print(parsed.GetValue(bucket)!);
             }
 
             // The vault is opened on its new store only after that store has proven itself.
@@ -76,14 +76,34 @@ internal static class StoreSetupVerbs
         return command;
     }
 
-    /// <summary>MinIO binds policies to users through its own administration, so its tool has to do it.</summary>
-    private static void Print(StorePolicies documents, string bucket)
+    private static Command Policy()
     {
-        Console.WriteLine("Give the three users their rights, each document with ${bucket} replaced by the bucket's name; for MinIO:");
-        foreach (var role in Enum.GetValues<StoreRole>())
+        var role = new Argument<StoreRole>("ROLE") { Description = "intake, portal or retention." };
+        var bucket = new Option<string>("--bucket") { Description = "The bucket's name.", Required = true, HelpName = "NAME" };
+        var policies = Policies();
+        var command = new Command("policy", "Print the policy document of a role's user, for servers that give policies to users (MinIO).") { role, bucket, policies };
+        command.SetAction(parsed =>
         {
-            var name = $"evidence-{StorePolicies.Word(role)}";
-            Console.WriteLine($"  sed 's/${{bucket}}/{bucket}/g' {documents.PathOf(role)} > {name}.json && mc admin policy create ALIAS {name} {name}.json && mc admin policy attach ALIAS {name} --user USER-OF-{StorePolicies.Word(role).ToUpperInvariant()}");
+            Console.WriteLine(new StorePolicies(Path.Combine(parsed.GetValue(policies)!, "store")).ForUser(parsed.GetValue(role), parsed.GetValue(bucket)!));
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<string> Policies() => new("--policies")
+    {
+        Description = "Directory that holds store/ (default: the one shipped with the program).",
+        DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "policies"),
+        HelpName = "DIR",
+    };
+
+    /// <summary>MinIO binds policies to users through its own administration, so its tool has to do it.</summary>
+    private static void Print(string bucket)
+    {
+        Console.WriteLine("Give the three users their rights; for MinIO, where ALIAS is the server's and each USER one you made:");
+        foreach (var role in Enum.GetValues<StoreRole>().Select(StorePolicies.Word))
+        {
+            Console.WriteLine($"  evidence-vault admin store policy {role} --bucket {bucket} > {role}.json && mc admin policy create ALIAS evidence-{role} {role}.json && mc admin policy attach ALIAS evidence-{role} --user USER");
         }
 
         Console.WriteLine("Afterwards check with: evidence-vault admin store check");

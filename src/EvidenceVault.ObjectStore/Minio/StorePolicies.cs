@@ -25,10 +25,26 @@ public sealed class StorePolicies(string directory)
     /// <summary>Where a role's document lies.</summary>
     public string PathOf(StoreRole role) => Path.Combine(directory, Word(role) + ".json");
 
-    /// <summary>The role's document for a server whose users have policies of their own (IAM).</summary>
+    /// <summary>
+    /// The role's document for a server whose users have policies of their own, such as MinIO. Acts on access lists are left out: MinIO has none and
+    /// refuses the words, and what no document allows is refused anyway.
+    /// </summary>
     /// <exception cref="IOException">It is missing.</exception>
     /// <exception cref="FormatException">It is no policy.</exception>
-    public string ForUser(StoreRole role, string bucket) => Read(role, bucket).ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    public string ForUser(StoreRole role, string bucket)
+    {
+        var policy = Read(role, bucket);
+        foreach (var statement in policy["Statement"]!.AsArray())
+        {
+            var actions = statement!["Action"]!.AsArray();
+            foreach (var act in actions.Where(a => a!.GetValue<string>().EndsWith("Acl", StringComparison.Ordinal)).ToList())
+            {
+                actions.Remove(act);
+            }
+        }
+
+        return policy.ToJsonString(new JsonSerializerOptions { WriteIndented = true });
+    }
 
     /// <summary>All documents as one bucket policy, each statement bound to its role's user.</summary>
     /// <param name="principal">The name by which the server knows a role's user, such as <c>arn:aws:iam:::user/intake</c>.</param>
