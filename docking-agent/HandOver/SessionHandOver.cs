@@ -1,5 +1,6 @@
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Spool;
 
@@ -41,7 +42,7 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
                 throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
             }
 
-            await UploadAsync(upload, session.CopyOf(copy), copy.Bytes, cancel);
+            await UploadAsync(upload, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), cancel);
         }
 
         progress.Reached(DockingStep.Uploaded);
@@ -50,18 +51,18 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
         return answer.Complete;
     }
 
-    private async Task UploadAsync(WebInstruction upload, string copy, long bytes, CancellationToken cancel)
+    private async Task UploadAsync(WebInstruction upload, string copy, ContentSeal expected, CancellationToken cancel)
     {
-        if (new FileInfo(copy) is not { Exists: true } found || found.Length != bytes)
+        if (new FileInfo(copy) is not { Exists: true } found || found.Length != expected.Bytes)
         {
             throw new VaultRefusedException("A copy in the spool is missing or has another length than was sealed.") { IsForGood = true };
         }
 
         try
         {
-            await vault.UploadAsync(upload, copy, bytes, progress.Uploaded, cancel);
+            await vault.UploadAsync(upload, copy, expected, progress.Uploaded, cancel);
         }
-        catch (VaultRefusedException e) when (e.Status is 401 or 403 or 404 || e.ProblemType is null)
+        catch (VaultRefusedException e) when (e.IsAboutTheStore)
         {
             // An instruction that ran out, or a store that is set up wrongly or full, says nothing about the session: the next run gets new ones.
             throw new VaultRefusedException(e.Message, e.Status, e.ProblemType) { IsForGood = false };

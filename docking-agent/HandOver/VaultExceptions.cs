@@ -23,6 +23,9 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     /// <summary>Whether the vault lacks bytes that it was thought to have: handed over again, it asks for them.</summary>
     public bool IsBytesMissing => Is409(Status, ProblemType, BytesMissing);
 
+    /// <summary>Whether a refused upload tells of the store or the instruction and not of the session: it ran out, or another server than the vault gave no reason of the vault's.</summary>
+    public bool IsAboutTheStore => Status is 401 or 403 or 404 || (Status > 0 && ProblemType is null);
+
     /// <summary>Whether the session itself is refused, so that handing over the same again can never end better.</summary>
     public bool IsForGood { get; init; } = status is >= 400 and < 500 and not (408 or 429) && !Is409(status, problemType, BytesMissing);
 

@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Tests.Support;
@@ -76,12 +78,12 @@ public sealed class VaultClientTests : IDisposable
     [InlineData("/uploads/1", "http://127.0.0.1:5000/uploads/1")]
     [InlineData("http://127.0.0.1:5000/uploads/1", "http://127.0.0.1:5000/uploads/1")]
     [InlineData("https://store.example.org/b/1?X-Amz-Signature=ab%2Fc", "https://store.example.org/b/1?X-Amz-Signature=ab%2Fc")]
-    [InlineData("http://127.0.0.1:5001/uploads/1", null)]
+    [InlineData("http://127.0.0.1:5001/uploads/1", "http://127.0.0.1:5001/uploads/1")]
     [InlineData("http://store.example.org/1", null)]
     [InlineData("file:///etc/passwd", null)]
     [InlineData("//store.example.org/1", null)]
     [InlineData("https://user:word@store.example.org/1", null)]
-    public void Footage_goes_to_the_vault_or_by_https(string address, string? expected)
+    public void Footage_goes_to_the_vault_or_by_https_or_stays_on_this_machine(string address, string? expected)
     {
         var vault = new Uri("http://127.0.0.1:5000/vault/");
         if (expected is null)
@@ -92,6 +94,42 @@ public sealed class VaultClientTests : IDisposable
         {
             Assert.Equal(expected, InstructionAddress.Resolve(vault, address).AbsoluteUri);
         }
+    }
+
+    [Fact]
+    public void A_vault_elsewhere_cannot_send_footage_to_this_machine_in_the_clear() =>
+        Assert.Throws<VaultRefusedException>(() => InstructionAddress.Resolve(new Uri("https://vault.example.org/"), "http://127.0.0.1:5001/uploads/1"));
+
+    [Fact]
+    public async Task A_store_that_has_the_object_already_is_as_good_as_one_that_takes_it()
+    {
+        _station.Put("a.mp4", "a");
+        _station.Vault.Fault = call =>
+        {
+            if (!call.StartsWith("PUT", StringComparison.Ordinal))
+            {
+                return null;
+            }
+
+            _station.Vault.Held.TryAdd(Sha256Digest.Of("a"u8), "a"u8.ToArray()); // an attempt whose answer was lost
+            return 412;
+        };
+        Assert.Equal(ExitCode.Complete, (await _station.DockAsync(cancel: Cancel)).Exit);
+    }
+
+    [Theory]
+    [InlineData(400)]
+    [InlineData(403)]
+    [InlineData(404)]
+    public async Task A_refusal_of_the_store_says_nothing_of_the_session(int status)
+    {
+        _station.Put("a.mp4", "a");
+        _station.Vault.Fault = call => call.StartsWith("PUT", StringComparison.Ordinal) ? status : null;
+        _station.Vault.Problem = null;
+        var refused = await Assert.ThrowsAsync<VaultRefusedException>(() => _station.DockAsync(cancel: Cancel));
+        Assert.False(refused.IsForGood);
+        _station.Vault.Fault = _ => null;
+        Assert.Equal(ExitCode.Complete, (await _station.DockAsync(cancel: Cancel)).Exit);
     }
 
     [Fact]
@@ -109,7 +147,7 @@ public sealed class VaultClientTests : IDisposable
         var patience = new Patience { Attempts = 1, Idle = TimeSpan.FromMilliseconds(300), Answer = TimeSpan.FromMinutes(5) };
         using var client = new VaultClient(new Uri($"http://{listener.LocalEndpoint}/"), patience, TimeProvider.System);
         await Assert.ThrowsAsync<VaultUnreachableException>(() => client.UploadAsync(
-            new WebInstruction("PUT", "u", new Dictionary<string, string>()), large, 64 * 1024 * 1024, n => sent += n, Cancel));
+            new WebInstruction("PUT", "u", new Dictionary<string, string>()), large, new ContentSeal(64 * 1024 * 1024, default), n => sent += n, Cancel));
         Assert.Equal(0, sent); // progress goes back by what did not arrive
     }
 

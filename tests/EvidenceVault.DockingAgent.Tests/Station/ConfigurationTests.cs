@@ -28,6 +28,8 @@ public sealed class ConfigurationTests : IDisposable
     [InlineData("time_zone", "Middle/Earth")]
     [InlineData("parallel_copies", "0")]
     [InlineData("bindings", "{ DSJ0001: 012345 }")]
+    [InlineData("server_ca", "station.key")]
+    [InlineData("server_ca", "missing.pem")]
     [InlineData("vualt", "https://vault.example.org/")]
     public async Task A_wrong_configuration_ends_with_exit_2_the_key_and_the_cure(string key, string? value)
     {

@@ -50,7 +50,8 @@ internal sealed class StubVault : IDisposable
     /// <summary>What to answer in place of the truth: an HTTP status, 0 to hang up; null to answer truly.</summary>
     public Func<string, int?> Fault { get; set; } = _ => null;
 
-    public string Problem { get; set; } = "session-already-admitted";
+    /// <summary>The problem type that a fault names; null for an answer without one, as a store gives.</summary>
+    public string? Problem { get; set; } = "session-already-admitted";
 
     public string UploadPrefix { get; set; } = "uploads/";
 
@@ -104,7 +105,7 @@ internal sealed class StubVault : IDisposable
                 return;
             }
 
-            await ReplyAsync(response, status, new { type = "urn:test:" + Problem, title = "Refused by the test", detail = "as it asked" });
+            await ReplyAsync(response, status, Problem is null ? new { } : new { type = "urn:test:" + Problem, title = "Refused by the test", detail = "as it asked" });
             return;
         }
 

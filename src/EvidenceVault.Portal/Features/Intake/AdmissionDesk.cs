@@ -139,9 +139,11 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, C
 
         foreach (var file in distinct)
         {
-            if (await _store.ProveAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
+            var key = ObjectKey.ForOriginal(file.Sha256);
+            if (await _store.ProveAsync(key, new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
             {
-                return IntakeRefusal.NotProven(file.Sha256.Hex);
+                // Where agents write to the store by themselves, other bytes than announced may have arrived: those are wanted again.
+                return await _store.FindAsync(key, cancel) is null ? IntakeRefusal.Missing(1, file.Sha256.Hex) : IntakeRefusal.NotProven(file.Sha256.Hex);
             }
         }
 
