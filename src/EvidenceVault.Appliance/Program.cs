@@ -17,6 +17,7 @@ var root = new RootCommand(
     FetchVerb.Create(),
     VerifyVerb.Create(),
     DerivationsVerb.Create(),
+    StoreVerbs.Create(),
     new Command("admin", "Enrol stations and make accounts.") { StationVerbs.Create(), AccountVerbs.Create() },
 };
 

@@ -32,6 +32,12 @@ public sealed class VaultStores : IDisposable
     /// <summary>Where everything is kept a second time; null when nowhere.</summary>
     public IEvidenceStore? Second { get; private set; }
 
+    /// <summary>Sets damaged second copies aside; null where a put of the key makes a new version by itself.</summary>
+    public IRepairPort? SecondRepair { get; private set; }
+
+    /// <summary>Holds second copies beyond their locks.</summary>
+    public IHoldPort? SecondHolds { get; private set; }
+
     /// <summary>Opens the places that the options name.</summary>
     /// <exception cref="VaultException">One cannot be used as it is; the message says how to mend it.</exception>
     public static VaultStores Open(VaultFolder folder, StoreOptions options, CatalogDatabase database, TimeProvider clock)
@@ -40,7 +46,7 @@ public sealed class VaultStores : IDisposable
         try
         {
             stores.OpenPrimary(new StoredObjects(database), clock);
-            stores.Second = options.Second is { } second ? stores.OpenFiles(second, "second") : null;
+            stores.OpenSecond(new CopyLedger(database));
             return stores;
         }
         catch
@@ -62,6 +68,17 @@ public sealed class VaultStores : IDisposable
     {
         var files = OpenFiles(Options.Primary, "primary");
         (Intake, Reading, Repair, Holds) = (new LedgeredStore(files, ledger, clock), files, files, files);
+    }
+
+    /// <summary>The second store may be away: the vault works on without it, and copies when it is back.</summary>
+    private void OpenSecond(CopyLedger copies)
+    {
+        if (Options.Second is { Kind: PlaceOptions.Files, Path: { } path })
+        {
+            var files = new DetachableStore(path, copies.HasCopies);
+            _opened.Add(files);
+            (Second, SecondRepair, SecondHolds) = (files, files, files);
+        }
     }
 
     private FileSystemEvidenceStore OpenFiles(PlaceOptions place, string name)

@@ -27,10 +27,18 @@ public sealed class CopyLedger(CatalogDatabase database)
             : new CopyLag(objects, bytes, null, null);
     }
 
+    /// <summary>Whether the second store was ever proven to hold anything.</summary>
+    public bool HasCopies() => database.Read(c => c.Scalar<long>("SELECT EXISTS (SELECT 1 FROM stored_object WHERE copied_at IS NOT NULL)")) == 1;
+
     /// <summary>Notes that the second store was proven to hold the object.</summary>
     public void NoteCopied(ObjectKey key, DateTimeOffset at) => database.Write(t => t.Connection.Execute(
         "UPDATE stored_object SET copied_at = $at, copy_checked_at = $at, copy_trouble = NULL, copy_attempts = 0, copy_due_at = '' WHERE key = $key",
         ("$at", at), ("$key", key.Value)));
+
+    /// <summary>Forgets every copy, because the second store was lost: all of it is to be copied anew.</summary>
+    /// <returns>How many copies were forgotten.</returns>
+    public int Forget(CatalogTransaction transaction) => transaction.Connection.Execute(
+        "UPDATE stored_object SET copied_at = NULL, copy_checked_at = NULL, copy_trouble = NULL, copy_attempts = 0, copy_due_at = '' WHERE copied_at IS NOT NULL");
 
     /// <summary>Notes that copying failed. It is tried again after 15 s, and after twice as long each further time, up to an hour.</summary>
     public void NoteFailed(LedgerLine line, string trouble, DateTimeOffset at)
