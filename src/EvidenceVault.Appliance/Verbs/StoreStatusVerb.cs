@@ -20,7 +20,7 @@ internal static class StoreStatusVerb
         command.SetAction(parsed =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
-            var standing = new StoreStandings(vault.Database).Read(Named);
+            var standing = new StoreStandings(vault.Database).Read(Named, vault.Stores.Second is not null);
             var findings = Findings(vault, standing);
             if (parsed.GetValue(json))
             {

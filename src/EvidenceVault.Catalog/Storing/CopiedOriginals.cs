@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace EvidenceVault.Catalog;
 
 /// <summary>Originals that the second store was proven to hold, by their rank in the order of the keys: what a sample is drawn from.</summary>
@@ -7,7 +9,11 @@ public sealed class CopiedOriginals(CatalogDatabase database)
 
     public long Count() => database.Read(c => c.Scalar<long>($"SELECT COUNT(*) FROM stored_object WHERE {Which}"));
 
-    /// <summary>The original of that rank, from 0; null behind the last.</summary>
-    public LedgerLine? At(long rank) => database.Read(c => c.First(
-        $"SELECT {StoredObjects.Columns} FROM stored_object WHERE {Which} ORDER BY key LIMIT 1 OFFSET $rank", StoredObjects.Map, ("$rank", rank)));
+    /// <summary>The originals of those ranks, from 0, in one pass over the ledger however many are asked for. A rank behind the last has none.</summary>
+    public IReadOnlyList<LedgerLine> At(IEnumerable<long> ranks) => database.Read(c => c.Query(
+        $"""
+        SELECT {StoredObjects.Columns} FROM (SELECT *, ROW_NUMBER() OVER (ORDER BY key) - 1 AS rank FROM stored_object WHERE {Which})
+        WHERE rank IN (SELECT value FROM json_each($ranks)) ORDER BY key
+        """,
+        StoredObjects.Map, ("$ranks", JsonSerializer.Serialize(ranks))));
 }

@@ -78,6 +78,6 @@ public sealed class DrillSample(CatalogDatabase database)
             ranks.Add((long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong))) % (ulong)copied)); // copied is far below 2^64: no rank is favoured noticeably
         }
 
-        return ([.. ranks.Order().Select(_copied.At).OfType<LedgerLine>()], copied);
+        return (_copied.At(ranks), copied);
     }
 }

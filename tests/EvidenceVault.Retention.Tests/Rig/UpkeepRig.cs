@@ -67,6 +67,8 @@ public sealed class UpkeepRig : IDisposable
 
     public HeardLog Log { get; } = new();
 
+    public IServiceProvider Services => _services;
+
     public T Get<T>()
         where T : notnull => _services.GetRequiredService<T>();
 

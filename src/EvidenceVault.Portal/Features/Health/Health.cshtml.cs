@@ -46,7 +46,7 @@ internal sealed class HealthModel(HealthParts parts, CustodyLog log, PortalOptio
         Stations = parts.Stations.All();
         LeftOpen = [.. parts.Sessions.OpenSince(clock.GetUtcNow() - OpenTooLong).Select(parts.Sessions.Find).OfType<IntakeSession>()];
         (CheckpointAt, LogSize) = (log.LatestCheckpointAt(), log.TreeSize());
-        Stores = parts.Stores.Read(MostTroubled);
+        Stores = parts.Stores.Read(MostTroubled, HasSecondStore);
         Ffmpeg = options.FindFfmpeg?.Invoke();
     }
 }
