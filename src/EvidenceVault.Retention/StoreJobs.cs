@@ -79,8 +79,7 @@ public sealed partial class DrillJob(RestoreDrill drill, DrillSample sample, Upk
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        var today = book.Options.DayOf(book.Now);
-        if (book.Newest(CustodyAct.RestoreDrilled) is { } last && book.Options.DayOf(last.At) is var then && (then.Year, then.Month) == (today.Year, today.Month))
+        if (book.Newest(CustodyAct.RestoreDrilled) is { } last && !IsDue(last))
         {
             return;
         }
@@ -89,6 +88,13 @@ public sealed partial class DrillJob(RestoreDrill drill, DrillSample sample, Upk
         {
             LogFailed(logger, failed.Failures.Count, failed.Sample);
         }
+    }
+
+    /// <summary>In another month; or a day after a drill that failed, to tell a store that was away from one that lost something.</summary>
+    private bool IsDue(CustodyEvent last)
+    {
+        var (today, then) = (book.Options.DayOf(book.Now), book.Options.DayOf(last.At));
+        return (then.Year, then.Month) != (today.Year, today.Month) || (last.Reason is not null && then < today);
     }
 
     [LoggerMessage(42, LogLevel.Critical, "The restore drill failed: {Failed} of {Sample} originals could not be read back from the second store.")]

@@ -84,6 +84,25 @@ public sealed class StoreJobTests
         Assert.Equal([7, 8], rig.Events(CustodyAct.RestoreDrilled).Select(e => e.At.ToOffset(TimeSpan.FromHours(8)).Month));
     }
 
+    [Fact]
+    public async Task A_drill_that_failed_is_held_again_the_next_day()
+    {
+        using var rig = new UpkeepRig();
+        await rig.AdmitAsync(2);
+        await rig.CopyAsync();
+        rig.Second.IsAway = true;
+        await RunAsync<DrillJob>(rig);
+        await RunAsync<DrillJob>(rig);
+        rig.Second.IsAway = false;
+        rig.Clock.Advance(TimeSpan.FromDays(1));
+        await RunAsync<DrillJob>(rig);
+        await RunAsync<DrillJob>(rig);
+
+        Assert.Equal(["failed", null], rig.Events(CustodyAct.RestoreDrilled).Select(e => e.Reason));
+        Assert.Contains(rig.Log.At(LogLevel.Critical), l => l.Contains("restore drill failed", StringComparison.Ordinal));
+        Assert.Empty(rig.Events(CustodyAct.FixityFailed)); // away is no damage
+    }
+
     private static async Task RunAsync<TJob>(UpkeepRig rig)
         where TJob : class, IJob => await ActivatorUtilities.CreateInstance<TJob>(rig.Services).Execute(null!, UpkeepRig.Cancel);
 
