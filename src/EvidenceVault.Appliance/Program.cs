@@ -18,6 +18,7 @@ var root = new RootCommand(
     FetchVerb.Create(),
     VerifyVerb.Create(),
     DerivationsVerb.Create(),
+    StoreVerbs.Create(),
     new Command("admin", "Enrol stations, make accounts, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), StoreSetupVerbs.Create() },
 };
 

@@ -1,4 +1,5 @@
 using EvidenceVault.Appliance.Derivation;
+using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Media;
@@ -32,8 +33,8 @@ public static class VaultHost
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
-        services.AddRetention();
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg });
+        services.AddStoreUpkeep(vault).AddRetention(StoreUpkeep.Schedule(vault.Clock));
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays });
 
         var app = builder.Build();
         app.MapIntake();

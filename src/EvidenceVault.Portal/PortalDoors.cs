@@ -1,3 +1,4 @@
+using EvidenceVault.Catalog;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Filing;
@@ -45,6 +46,7 @@ public static class PortalDoors
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
         services.AddSingleton<ItemRows>();
+        services.AddSingleton<StoreStandings>();
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
         services.AddSingleton<FilingDesk>();

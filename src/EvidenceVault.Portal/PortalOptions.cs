@@ -18,6 +18,12 @@ public sealed record PortalOptions
     /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg; for the health page, which is silent about it when this is not set.</summary>
     public Func<string?>? FindFfmpeg { get; init; }
 
+    /// <summary>Whether everything is kept a second time; for the health page.</summary>
+    public bool HasSecondStore { get; init; }
+
+    /// <summary>Within how many days every stored object is read again; for the health page.</summary>
+    public int FixityCycleDays { get; init; } = 90;
+
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()
     {

@@ -21,10 +21,15 @@ public sealed class CheckpointJob(CustodyLog log) : IJob
 /// <summary>Registers the scheduled work.</summary>
 public static class RetentionServices
 {
-    public static IServiceCollection AddRetention(this IServiceCollection services)
+    /// <param name="more">Further jobs of the same scheduler; see <see cref="StoreUpkeep.Schedule"/>.</param>
+    public static IServiceCollection AddRetention(this IServiceCollection services, Action<IQuartzBuilder>? more = null)
     {
-        services.AddQuartz(quartz => quartz.ScheduleJob<CheckpointJob>(
-            trigger => trigger.WithIdentity("checkpoint").StartNow().WithSimpleSchedule(s => s.WithInterval(CheckpointJob.Every).RepeatForever())));
+        services.AddQuartz(quartz =>
+        {
+            quartz.ScheduleJob<CheckpointJob>(
+                trigger => trigger.WithIdentity("checkpoint").StartNow().WithSimpleSchedule(s => s.WithInterval(CheckpointJob.Every).RepeatForever()));
+            more?.Invoke(quartz);
+        });
         return services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }
 }

@@ -24,9 +24,16 @@ public sealed class TestVault : IAsyncDisposable
 
     public HttpClient Client { get; }
 
-    public static async Task<TestVault> StartAsync()
+    /// <param name="storeOptions">The text of <c>store.yaml</c>; null for the embedded store alone.</param>
+    public static async Task<TestVault> StartAsync(string? storeOptions = null)
     {
         var directory = Directory.CreateTempSubdirectory("evidencevault-test-").FullName;
+        if (storeOptions is not null)
+        {
+            Directory.CreateDirectory(Path.Combine(directory, "vault"));
+            await File.WriteAllTextAsync(Path.Combine(directory, "vault", "store.yaml"), storeOptions, TestContext.Current.CancellationToken);
+        }
+
         var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, TimeProvider.System);
         var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"));
         await app.StartAsync(TestContext.Current.CancellationToken);

@@ -38,6 +38,9 @@ public sealed class VaultStores : IDisposable
     /// <summary>Sets damaged copies of the second store aside.</summary>
     public IRepairPort? SecondRepair { get; private set; }
 
+    /// <summary>Holds second copies beyond their locks.</summary>
+    public IHoldPort? SecondHolds { get; private set; }
+
     /// <summary>Opens the places that the options name.</summary>
     /// <exception cref="VaultException">One cannot be used as it is; the message says how to mend it.</exception>
     public static VaultStores Open(StoreOptions options, CatalogDatabase database, TimeProvider clock)
@@ -89,24 +92,27 @@ public sealed class VaultStores : IDisposable
             return;
         }
 
-        var versions = new ObjectVersions(_database, StorePlace.Primary);
+        var versions = new ObjectVersions(_database, StoreSide.Primary);
         var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
         var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
         (Intake, Uploads, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
     }
 
+    /// <summary>The second store may be away: the vault works on without it, and copies when it is back.</summary>
     private void OpenSecond(PlaceOptions place)
     {
         if (place.Kind == PlaceOptions.Files)
         {
-            var files = OpenFiles(place, "second");
-            (Second, SecondRepair) = (files, files);
+            var files = new DetachableStore(place.Path!, new CopyLedger(_database).HasCopies);
+            _opened.Add(files);
+            (Second, SecondRepair, SecondHolds) = (files, files, files);
             return;
         }
 
-        var store = new MinioEvidenceStore(Connect(place, place.Keys.Intake), new ObjectVersions(_database, StorePlace.Second));
-        (Second, SecondRepair) = (store, store);
+        var versions = new ObjectVersions(_database, StoreSide.Second);
+        var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
+        (Second, SecondRepair, SecondHolds) = (new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions), keeper, keeper);
     }
 
     private S3Connection Connect(PlaceOptions place, string keyFile)

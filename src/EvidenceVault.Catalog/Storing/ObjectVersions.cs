@@ -2,18 +2,8 @@ using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Catalog;
 
-/// <summary>Which of the vault's stores.</summary>
-public enum StorePlace
-{
-    /// <summary>The one that evidence is admitted to.</summary>
-    Primary,
-
-    /// <summary>The one that keeps everything a second time.</summary>
-    Second,
-}
-
 /// <summary>Which version of a key is the proven one in a store, as rows of the catalogue.</summary>
-public sealed class ObjectVersions(CatalogDatabase database, StorePlace place) : IObjectVersions
+public sealed class ObjectVersions(CatalogDatabase database, StoreSide place) : IObjectVersions
 {
     private const string Proven = "SELECT version FROM object_version WHERE store = $store AND key = $key AND state = 'proven'";
 
@@ -23,7 +13,7 @@ public sealed class ObjectVersions(CatalogDatabase database, StorePlace place) :
         ON CONFLICT (store, key, version) DO UPDATE SET state = $state
         """;
 
-    private readonly string _store = place == StorePlace.Primary ? "primary" : "second";
+    private readonly string _store = place == StoreSide.Primary ? "primary" : "second";
 
     public string? FindProven(ObjectKey key) => database.Read(c => c.Scalar<string>(Proven, ("$store", _store), ("$key", key.Value)));
 

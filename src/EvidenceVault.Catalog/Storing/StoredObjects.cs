@@ -6,13 +6,23 @@ namespace EvidenceVault.Catalog;
 /// <summary>An object that was proven to be in the store.</summary>
 /// <param name="CheckedAt">When its bytes were last read and found equal.</param>
 /// <param name="CopiedAt">When it was proven in the second store; null while it is not there.</param>
-/// <param name="Trouble">What the last check or copy found wrong; null when all is well.</param>
-public sealed record LedgerLine(ObjectKey Key, ContentSeal Seal, DateTimeOffset StoredAt, DateTimeOffset CheckedAt, DateTimeOffset? CopiedAt, string? Trouble);
+/// <param name="Trouble">What the last check found wrong; null when all is well.</param>
+public sealed record LedgerLine(ObjectKey Key, ContentSeal Seal, DateTimeOffset StoredAt, DateTimeOffset CheckedAt, DateTimeOffset? CopiedAt, string? Trouble)
+{
+    /// <summary>When the copy in the second store was last read and found equal; null while it is not there.</summary>
+    public DateTimeOffset? CopyCheckedAt { get; init; }
+
+    /// <summary>What the last copying, or the last check of the copy, found wrong; null when all is well.</summary>
+    public string? CopyTrouble { get; init; }
+
+    /// <summary>How often copying failed since it last went well.</summary>
+    public int CopyAttempts { get; init; }
+}
 
 /// <summary>The ledger of everything that was proven to be in the store: what fixity checks go through, what the second store must have.</summary>
 public sealed class StoredObjects(CatalogDatabase database)
 {
-    private const string Columns = "key, bytes, sha256, stored_at, checked_at, copied_at, trouble";
+    internal const string Columns = "key, bytes, sha256, stored_at, checked_at, copied_at, trouble, copy_checked_at, copy_trouble, copy_attempts";
 
     public LedgerLine? Find(ObjectKey key) => database.Read(c => c.First($"SELECT {Columns} FROM stored_object WHERE key = $key", Map, ("$key", key.Value)));
 
@@ -41,5 +51,10 @@ public sealed class StoredObjects(CatalogDatabase database)
         $"SELECT {Columns} FROM stored_object WHERE key > $after ORDER BY key LIMIT $most", Map, ("$after", after?.Value ?? ""), ("$most", most)));
 
     internal static LedgerLine Map(SqliteDataReader r) => new(
-        ObjectKey.Parse(r.GetString(0)), new ContentSeal(r.GetInt64(1), r.Digest(2)), r.Instant(3), r.Instant(4), r.InstantOrNull(5), r.TextOrNull(6));
+        ObjectKey.Parse(r.GetString(0)), new ContentSeal(r.GetInt64(1), r.Digest(2)), r.Instant(3), r.Instant(4), r.InstantOrNull(5), r.TextOrNull(6))
+    {
+        CopyCheckedAt = r.InstantOrNull(7),
+        CopyTrouble = r.TextOrNull(8),
+        CopyAttempts = r.GetInt32(9),
+    };
 }

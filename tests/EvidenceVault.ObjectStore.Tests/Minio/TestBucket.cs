@@ -19,7 +19,7 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
         Server = TestS3.Find();
         Name = "test-" + RandomNumberGenerator.GetHexString(12, lowercase: true);
         Database = CatalogDatabase.Open(_directory["catalog.db"]);
-        Versions = new ObjectVersions(Database, StorePlace.Primary);
+        Versions = new ObjectVersions(Database, StoreSide.Primary);
         Owner = SecondClient("admin");
     }
 

@@ -8,6 +8,9 @@ internal sealed class HealthModel(HealthParts parts, CustodyLog log, PortalOptio
 {
     private static readonly TimeSpan OpenTooLong = TimeSpan.FromHours(24);
 
+    private static readonly TimeSpan CopyLateAfter = TimeSpan.FromHours(24);
+    private const int MostTroubled = 10;
+
     public IReadOnlyDictionary<DerivationState, long> Queue { get; private set; } = new Dictionary<DerivationState, long>();
 
     public IReadOnlyList<Station> Stations { get; private set; } = [];
@@ -18,6 +21,19 @@ internal sealed class HealthModel(HealthParts parts, CustodyLog log, PortalOptio
     public DateTimeOffset? CheckpointAt { get; private set; }
 
     public long LogSize { get; private set; }
+
+    /// <summary>How the stores are, with the first ten objects in trouble.</summary>
+    public StoreStanding Stores { get; private set; } = null!;
+
+    public bool HasSecondStore => options.HasSecondStore;
+
+    public TimeSpan Cycle => TimeSpan.FromDays(options.FixityCycleDays);
+
+    /// <summary>Whether something waits for its second copy for longer than a day.</summary>
+    public bool IsCopyLate => HasSecondStore && Stores.Lag.OldestAt is { } oldest && clock.GetUtcNow() - oldest > CopyLateAfter;
+
+    /// <summary>Whether an object of this store was not read again within the cycle.</summary>
+    public bool IsCheckLate(DateTimeOffset? oldest) => oldest is { } at && clock.GetUtcNow() - at > Cycle;
 
     public string? Ffmpeg { get; private set; }
 
@@ -30,9 +46,10 @@ internal sealed class HealthModel(HealthParts parts, CustodyLog log, PortalOptio
         Stations = parts.Stations.All();
         LeftOpen = [.. parts.Sessions.OpenSince(clock.GetUtcNow() - OpenTooLong).Select(parts.Sessions.Find).OfType<IntakeSession>()];
         (CheckpointAt, LogSize) = (log.LatestCheckpointAt(), log.TreeSize());
+        Stores = parts.Stores.Read(MostTroubled, HasSecondStore);
         Ffmpeg = options.FindFfmpeg?.Invoke();
     }
 }
 
 /// <summary>What of the catalogue the health page counts.</summary>
-internal sealed record HealthParts(Derivations Derivations, Stations Stations, IntakeSessions Sessions);
+internal sealed record HealthParts(Derivations Derivations, Stations Stations, IntakeSessions Sessions, StoreStandings Stores);

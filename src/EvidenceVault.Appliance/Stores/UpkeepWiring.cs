@@ -1,0 +1,37 @@
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.Retention;
+
+namespace EvidenceVault.Appliance.Stores;
+
+/// <summary>Gives the retention room the stores of a vault: the same work for the service's schedule and for the console.</summary>
+public static class UpkeepWiring
+{
+    private const long Mebibyte = 1024 * 1024;
+
+    public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, OpenVault vault) =>
+        services.AddSingleton(vault.Trust.Identity).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity));
+
+    /// <summary>The work as somebody at the console asks for it; the custody log names them.</summary>
+    public static ServiceProvider ForConsole(OpenVault vault)
+    {
+        var services = new ServiceCollection();
+        services.AddLogging(l => l.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole(o => o.SingleLine = true));
+        services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
+        var act = vault.ConsoleAct(CustodyAct.FixityChecked);
+        return services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton<IEvidenceStore>(vault.Store).AddSingleton(vault.Trust.Identity)
+            .AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).BuildServiceProvider();
+    }
+
+    private static StorePlaces Places(VaultStores stores) => new(
+        new StorePlace(stores.Intake, stores.Repair, stores.Holds),
+        stores.Second is null ? null : new StorePlace(stores.Second, stores.SecondRepair, stores.SecondHolds));
+
+    private static UpkeepOptions Options(FixityOptions fixity) => new()
+    {
+        Zone = VaultHost.Zone,
+        CycleDays = fixity.CycleDays,
+        BytesPerSecond = fixity.MebibytesPerSecond * Mebibyte,
+        Pause = fixity.PauseHours(),
+    };
+}

@@ -1,0 +1,37 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Retention.Copying;
+using EvidenceVault.Retention.Drills;
+using EvidenceVault.Retention.Fixity;
+using EvidenceVault.Retention.Inventories;
+using Microsoft.Extensions.DependencyInjection;
+using Quartz;
+
+namespace EvidenceVault.Retention;
+
+/// <summary>Registers what looks after the stores.</summary>
+public static class StoreUpkeep
+{
+    /// <summary>
+    /// The work itself, for the schedule and for the console alike. The caller registers the catalogue's database, <c>IEvidenceStore</c> (the one that keeps
+    /// the ledger), the vault's <c>SigningIdentity</c>, <see cref="TimeProvider"/> and logging.
+    /// </summary>
+    public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, StorePlaces places, UpkeepOptions options) => services
+        .AddSingleton(places).AddSingleton(options).AddSingleton<UpkeepBook>()
+        .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
+        .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
+        .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>();
+
+    /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
+    public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>
+    {
+        var now = clock.GetUtcNow();
+        quartz.ConfigureScheduler(o => o.ShutdownJobInterruption = ShutdownJobInterruption.Always); // a check may be minutes into a large file
+        Every<SecondCopyJob>(quartz, "second-copy", SecondCopyJob.Every, now + SecondCopyJob.Every);
+        Every<FixityJob>(quartz, "fixity", FixityJob.Every, now + FixityJob.First);
+        Every<InventoryJob>(quartz, "inventory", InventoryJob.Every, now + InventoryJob.First);
+        Every<DrillJob>(quartz, "drill", DrillJob.Every, now + DrillJob.First);
+    };
+
+    private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval, DateTimeOffset first)
+        where TJob : class, IJob => quartz.ScheduleJob<TJob>(trigger => trigger.WithIdentity(name).StartAt(first).WithSimpleSchedule(s => s.WithInterval(interval).RepeatForever()));
+}
