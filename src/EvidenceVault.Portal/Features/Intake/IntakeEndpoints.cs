@@ -14,7 +14,7 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <summary>The doors agents knock at. Every refusal is told as problem details (RFC 9457) and is a custody event.</summary>
 public static class IntakeEndpoints
 {
-    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, the catalogue and a store must be registered too.</summary>
+    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, the catalogue, a store and its journal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
         services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>();
 
