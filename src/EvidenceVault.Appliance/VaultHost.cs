@@ -29,7 +29,7 @@ public static class VaultHost
         services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton<IEvidenceStore>(vault.Store);
         services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
         services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone)).AddIntake();
-        services.AddSingleton(new StoreJournal(vault.Database, vault.Log, vault.Store, new LockTerm(pack.Keep, vault.Clock)));
+        services.AddSingleton(_ => new StoreJournal(vault.Database, vault.Log, vault.Store, new LockTerm(pack.Keep, vault.Clock)));
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddSingleton<ItemExamination>().AddHostedService<DerivationWorker>();
         services.AddRetention();

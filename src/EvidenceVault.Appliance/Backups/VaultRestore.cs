@@ -2,6 +2,7 @@ using EvidenceVault.Appliance.Rebuilding;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.Appliance.Backups;
@@ -33,7 +34,7 @@ public static class VaultRestore
 
         // 2. What the store knows more is repeated; an account made since comes without its password.
         var report = await VaultRebuild.FillAsync(
-            making, folder, trust, (clock, RebuildDepth.Lengths, CustodyAct.CatalogueRestored, [("sha256", note.Seal.Sha256.Hex), ("taken_at", note.TakenAt.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", null))]), progress, cancel);
+            making, folder, trust, (clock, RebuildDepth.Lengths, CustodyAct.CatalogueRestored, [("sha256", note.Seal.Sha256.Hex), ("taken_at", JsonMembers.Instant(note.TakenAt))]), progress, cancel);
 
         // 3. It is there.
         making.Place();

@@ -17,6 +17,11 @@ public static class VaultRebuild
         using var making = CatalogueInMaking.Begin(folder);
         using var trust = VaultTrust.OpenOrCreate(folder, clock.GetUtcNow());
         var report = await FillAsync(making, folder, trust, (clock, depth, CustodyAct.CatalogueRebuilt, []), progress, cancel);
+        if (report.Checkpoints == 0)
+        {
+            throw new RebuildRefusedException("The store holds no checkpoint that this vault's log key has signed. Is it the right store, and the right trust folder?");
+        }
+
         making.Place();
         return report;
     }

@@ -33,9 +33,9 @@ internal static class RebuildVerb
             Console.WriteLine("■ " + problem);
         }
 
-        if (report.Unsigned > 0)
+        if (report.Uncovered > 0)
         {
-            Console.WriteLine($"▲ The last {report.Unsigned} entries are behind the newest checkpoint in the store: the vault was stopped while it wrote them. They are taken, and no signature covers them.");
+            Console.WriteLine($"▲ The last {report.Uncovered} entries are behind the newest checkpoint in the store: the vault was stopped while it wrote them. They are taken, and no signature covers them.");
         }
 
         if (report.WithoutPassword.Count > 0)

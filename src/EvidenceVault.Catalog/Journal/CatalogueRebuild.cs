@@ -28,7 +28,7 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
         var reader = new JournalReader(store, log.Verifier, _problems);
         var (checkpoints, segments) = await reader.ListAsync(cancel);
         var known = log.TreeSize();
-        if (checkpoints.Count == 0 && (known == 0 || segments.Count > 0))
+        if (checkpoints.Count == 0 && segments.Count > 0)
         {
             throw new RebuildRefusedException("The store holds no checkpoint that this vault's log key has signed. Is it the right store, and the right trust folder?");
         }
@@ -74,6 +74,9 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
                 throw new RebuildRefusedException($"Custody entry {index} stands in two ways: {segment.Key} says it otherwise than what was read before. One of the two was changed, or two vaults wrote to this store.");
             }
 
+            var told = CustodyEvent.TryParse(entries[i], out var read)
+                ? read
+                : throw new RebuildRefusedException($"Custody entry {index} in the store is no custody event in canonical form: it was changed, or a newer program wrote it.");
             if (index == _tree.TreeSize)
             {
                 _tree.Add(MerkleTree.LeafHash(entries[i]));
@@ -82,19 +85,16 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
 
             if (i >= have.Count)
             {
-                await QueueAsync(index, entries[i], papers, replay, cancel);
+                await QueueAsync(index, told, papers, replay, cancel);
             }
         }
 
         Flush(replay);
     }
 
-    private async Task QueueAsync(long index, byte[] entry, PaperReader papers, CatalogueReplay replay, CancellationToken cancel)
+    private async Task QueueAsync(long index, CustodyEvent told, PaperReader papers, CatalogueReplay replay, CancellationToken cancel)
     {
         cancel.ThrowIfCancellationRequested();
-        var told = CustodyEvent.TryParse(entry, out var read)
-            ? read
-            : throw new RebuildRefusedException($"Custody entry {index} in the store is no custody event in canonical form: it was changed, or a newer program wrote it.");
         var found = await papers.ReadAsync(index, told, cancel);
         _pending.Add((index, told, found));
         _pendingBytes += found.Bytes;

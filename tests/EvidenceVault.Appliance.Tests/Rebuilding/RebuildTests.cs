@@ -27,7 +27,7 @@ public sealed class RebuildTests
             var report = await RebuildAsync(vault, again);
 
             Assert.Empty(report.Problems);
-            Assert.Equal(0, report.Unsigned);
+            Assert.Equal(0, report.Uncovered);
             Assert.Equal(
                 ["account", "case_link", "checkpoint", "custody_entry", "custody_node", "derivation", "derived_copy", "evidence_item", "intake_session", "item_finding", "item_probe",
                     "item_search", "session_file", "station", "store_journal", "stored_object", "time_claim"],
@@ -176,7 +176,7 @@ public sealed class RebuildTests
     }
 
     /// <summary>Rebuilds beside what is there, and appends nothing, so that rows can be compared.</summary>
-    private static async Task<RebuildReport> RebuildAsync(TestVault vault, string path)
+    internal static async Task<RebuildReport> RebuildAsync(TestVault vault, string path)
     {
         var folder = vault.Vault.Folder;
         using var trust = VaultTrust.OpenOrCreate(folder, TimeProvider.System.GetUtcNow());
