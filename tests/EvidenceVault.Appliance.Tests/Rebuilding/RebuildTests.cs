@@ -131,6 +131,43 @@ public sealed class RebuildTests
         (store, _) => Directory.Delete(Path.Combine(store, first), recursive: true), "is not in the store");
 
     [Fact]
+    public async Task Entries_behind_the_newest_checkpoint_are_taken_and_counted_so_that_the_log_does_not_fork()
+    {
+        await using var vault = await HandedOverAsync();
+        File.Delete(Directory.GetFiles(Path.Combine(vault.Vault.Folder.Store, "custody", "checkpoints"), "*.note").Order(StringComparer.Ordinal).Last());
+
+        var report = await VaultRebuild.RunAsync(Folder(vault), RebuildDepth.Lengths, TimeProvider.System, null, Cancel);
+
+        Assert.True(report.IsComplete, string.Join('\n', report.Problems));
+        Assert.True(report.Uncovered > 0);
+        await using var again = await vault.StartAgainAsync();
+        using var station = TestStation.Enroll(again, "station-3");
+        await station.HandOverAsync(("DCIM/c.mp4", "third"u8.ToArray()));
+        Assert.Empty(await again.ProblemsAsync());
+    }
+
+    [Fact]
+    public async Task A_rebuild_that_was_interrupted_starts_over()
+    {
+        await using var vault = await HandedOverAsync();
+        var making = vault.Vault.Folder.Catalog + ".rebuilding";
+        using (var begun = CatalogDatabase.Open(making))
+        {
+            begun.Write(t => t.Append(vault.Vault.ConsoleAct(CustodyAct.VaultVerified)));
+            File.Copy(making + "-wal", making + "-wal.kept");
+        }
+
+        File.Move(making + "-wal.kept", making + "-wal");
+
+        var report = await VaultRebuild.RunAsync(Folder(vault), RebuildDepth.Lengths, TimeProvider.System, null, Cancel);
+
+        Assert.True(report.IsComplete);
+        Assert.Equal([vault.Vault.Folder.Catalog], Directory.GetFiles(vault.Vault.Folder.Root, "catalog.db*").Where(f => !f.EndsWith(".lost", StringComparison.Ordinal)));
+        await using var again = await vault.StartAgainAsync();
+        Assert.Empty(await again.ProblemsAsync());
+    }
+
+    [Fact]
     public async Task A_catalogue_that_is_there_is_never_replaced()
     {
         await using var vault = await TestVault.StartAsync();
