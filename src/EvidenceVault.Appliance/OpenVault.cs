@@ -68,10 +68,13 @@ public sealed class OpenVault : IDisposable
     }
 
     /// <summary>An act of somebody at the vault's own console, for the custody log.</summary>
-    public CustodyEvent ConsoleAct(CustodyAct act, params ReadOnlySpan<(string Name, string Value)> facts) => new()
+    public CustodyEvent ConsoleAct(CustodyAct act, params ReadOnlySpan<(string Name, string Value)> facts) => ConsoleAct(Clock, act, facts);
+
+    /// <inheritdoc cref="ConsoleAct(CustodyAct, ReadOnlySpan{ValueTuple{string, string}})"/>
+    internal static CustodyEvent ConsoleAct(TimeProvider clock, CustodyAct act, params ReadOnlySpan<(string Name, string Value)> facts) => new()
     {
         Act = act,
-        At = Clock.GetUtcNow(),
+        At = clock.GetUtcNow(),
         Actor = new CustodyActor(ActorKind.Tool, "console:" + Environment.UserName),
         From = "console",
         Facts = facts.ToArray().ToDictionary(f => f.Name, f => f.Value),

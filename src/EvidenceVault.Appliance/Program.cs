@@ -17,6 +17,9 @@ var root = new RootCommand(
     ItemsVerb.Create(),
     FetchVerb.Create(),
     VerifyVerb.Create(),
+    BackupVerb.Create(),
+    RestoreVerb.Create(),
+    RebuildVerb.Create(),
     DerivationsVerb.Create(),
     StoreVerbs.Create(),
     new Command("admin", "Enrol stations, make accounts, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), StoreSetupVerbs.Create() },
@@ -36,6 +39,11 @@ catch (OperationCanceledException)
 catch (Exception e) when (e is SqliteException or FormatException or ContentMismatchException)
 {
     await Console.Error.WriteLineAsync("evidence-vault: what the vault holds cannot be read as it should be: " + e.Message + " Run: evidence-vault verify --full");
+    return ExitCode.NotAsItShouldBe;
+}
+catch (RebuildRefusedException e)
+{
+    await Console.Error.WriteLineAsync("evidence-vault: " + e.Message + " No catalogue was put in place.");
     return ExitCode.NotAsItShouldBe;
 }
 catch (Exception e) when (e is VaultException or UnsafeBucketException or CatalogException or IOException or UnauthorizedAccessException)

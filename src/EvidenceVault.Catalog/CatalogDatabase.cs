@@ -84,10 +84,32 @@ public sealed class CatalogDatabase : IDisposable
         c.Query("PRAGMA integrity_check(100)", r => r.GetString(0)).Where(line => line != "ok")
             .Concat(c.Query("PRAGMA foreign_key_check", r => $"a row of {r.GetString(0)} refers to nothing in {r.GetString(2)}")).ToList());
 
+    /// <summary>Copies the catalogue as of one instant. Writers are not held up: they write to the write-ahead log meanwhile.</summary>
+    internal void CopyTo(SqliteConnection copy)
+    {
+        using var source = Connect();
+        source.BackupDatabase(copy);
+    }
+
+    /// <summary>Moves all that was committed from the write-ahead log into the file itself, so that the file alone is the catalogue. Nobody else may have it open.</summary>
+    /// <exception cref="CatalogException">Somebody has.</exception>
+    public void Settle()
+    {
+        lock (_writing)
+        {
+            if (_writer.Scalar<long>("PRAGMA wal_checkpoint(TRUNCATE)") != 0)
+            {
+                throw new CatalogException($"{Path} is in use by another process. Stop it first.");
+            }
+        }
+    }
+
     public void Dispose()
     {
         _appender.Dispose();
         _writer.Dispose();
+        using var pool = new SqliteConnection(_connectionString);
+        SqliteConnection.ClearPool(pool); // or idle connections would hold the file, and its write-ahead log, open
     }
 
     private SqliteConnection Connect()

@@ -4,21 +4,20 @@ using Quartz;
 
 namespace EvidenceVault.Retention;
 
-/// <summary>Signs the state of the custody log, so that nothing written before can be changed unseen by whoever holds a copy of the checkpoint.</summary>
+/// <summary>
+/// Signs the state of the custody log, so that nothing written before can be changed unseen by whoever holds a copy of the checkpoint, and
+/// writes to the store what it does not hold of the log yet. What fails is tried again by the next run.
+/// </summary>
 [DisallowConcurrentExecution]
-public sealed class CheckpointJob(CustodyLog log) : IJob
+public sealed class CheckpointJob(StoreJournal journal) : IJob
 {
     /// <summary>How long an entry waits at most for a signature over it.</summary>
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
 
-    public ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
-    {
-        log.SignCheckpoint();
-        return ValueTask.CompletedTask;
-    }
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken) => await journal.WriteAsync(cancellationToken);
 }
 
-/// <summary>Registers the scheduled work.</summary>
+/// <summary>Registers the scheduled work. The journal must be registered too.</summary>
 public static class RetentionServices
 {
     /// <param name="more">Further jobs of the same scheduler; see <see cref="StoreUpkeep.Schedule"/>.</param>

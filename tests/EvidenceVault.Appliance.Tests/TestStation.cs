@@ -31,13 +31,17 @@ public sealed class TestStation : IDisposable
         var pair = SigningKeyPair.Generate();
         var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, DateTimeOffset.UtcNow);
         var identity = SigningIdentity.FromPem(pem, pair.PrivateKeyPem);
+        var told = vault.Vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", "一大队"), ("certificate_sha256", identity.Thumbprint.Hex));
         vault.Vault.Database.Write(t =>
         {
-            Assert.True(new Stations(vault.Vault.Database).TryEnroll(t, new Station(name, "一大队", identity.CertificateDer.ToArray(), identity.Thumbprint, DateTimeOffset.UtcNow, null)));
-            t.Append(vault.Vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name)));
+            Assert.True(new Stations(vault.Vault.Database).TryEnroll(t, new Station(name, "一大队", identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)));
+            t.Append(told);
         });
         return new TestStation(vault, name, identity);
     }
+
+    /// <summary>The same station before a vault that was started again.</summary>
+    public TestStation At(TestVault vault) => new(vault, Name, Identity);
 
     public Manifest Manifest(params (string Path, byte[] Content)[] files) => new(
         DockingSessionId.New(), new StationClaim(Name, "bay-1"), new RecorderClaim("fallback", "DSJ0001", null, null),
@@ -70,17 +74,20 @@ public sealed class TestStation : IDisposable
     }
 
     /// <summary>Hands over honestly, from manifest to receipt.</summary>
-    public async Task<Receipt> HandOverAsync(params (string Path, byte[] Content)[] files)
+    public Task<Receipt> HandOverAsync(params (string Path, byte[] Content)[] files) => HandOverAsync(Manifest(files), files);
+
+    public async Task<Receipt> HandOverAsync(Manifest manifest, params (string Path, byte[] Content)[] files)
     {
-        var (answer, _) = await OpenAsync(files);
+        var (answer, _) = await OpenAsync(Sealed(manifest));
         await UploadAsync(answer, files);
         using var response = await SendAsync(answer.Complete, null);
         return await ReceiptAsync(response);
     }
 
-    public async Task<(HandOverAnswer Answer, HandOverRequest Request)> OpenAsync(params (string Path, byte[] Content)[] files)
+    public Task<(HandOverAnswer Answer, HandOverRequest Request)> OpenAsync(params (string Path, byte[] Content)[] files) => OpenAsync(Sealed(Manifest(files)));
+
+    public async Task<(HandOverAnswer Answer, HandOverRequest Request)> OpenAsync(HandOverRequest request)
     {
-        var request = Sealed(Manifest(files));
         using var response = await PostAsync(request);
         Assert.Equal(System.Net.HttpStatusCode.OK, response.StatusCode);
         return ((await response.Content.ReadFromJsonAsync<HandOverAnswer>(HandOverJson.Options, TestContext.Current.CancellationToken))!, request);

@@ -2,6 +2,7 @@ using EvidenceVault.Appliance.Checking;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
 namespace EvidenceVault.Appliance.Tests;
@@ -10,6 +11,7 @@ namespace EvidenceVault.Appliance.Tests;
 public sealed class TestVault : IAsyncDisposable
 {
     private readonly string _directory;
+    private bool _stopped;
     private readonly WebApplication _app;
 
     private TestVault(string directory, OpenVault vault, WebApplication app)
@@ -24,6 +26,8 @@ public sealed class TestVault : IAsyncDisposable
 
     public HttpClient Client { get; }
 
+    public StoreJournal Journal => _app.Services.GetRequiredService<StoreJournal>();
+
     /// <param name="storeOptions">The text of <c>store.yaml</c>; null for the embedded store alone.</param>
     public static async Task<TestVault> StartAsync(string? storeOptions = null)
     {
@@ -34,6 +38,27 @@ public sealed class TestVault : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(directory, "vault", "store.yaml"), storeOptions, TestContext.Current.CancellationToken);
         }
 
+        return await StartInAsync(directory);
+    }
+
+    /// <summary>As after a stop: the same folder, whatever is in it now.</summary>
+    public Task<TestVault> StartAgainAsync() => StartInAsync(_directory);
+
+    /// <summary>Stops the vault and leaves its folder as it is.</summary>
+    public async Task StopAsync()
+    {
+        if (!_stopped)
+        {
+            _stopped = true;
+            Client.Dispose();
+            await _app.StopAsync();
+            await _app.DisposeAsync();
+            Vault.Dispose();
+        }
+    }
+
+    private static async Task<TestVault> StartInAsync(string directory)
+    {
         var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, TimeProvider.System);
         var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"));
         await app.StartAsync(TestContext.Current.CancellationToken);
@@ -53,10 +78,10 @@ public sealed class TestVault : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        Client.Dispose();
-        await _app.StopAsync();
-        await _app.DisposeAsync();
-        Vault.Dispose();
-        Directory.Delete(_directory, recursive: true);
+        await StopAsync();
+        if (Directory.Exists(_directory))
+        {
+            Directory.Delete(_directory, recursive: true);
+        }
     }
 }

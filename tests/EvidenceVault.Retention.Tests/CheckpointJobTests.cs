@@ -1,5 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.ObjectStore.FileSystem;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 
@@ -12,17 +14,20 @@ public sealed class CheckpointJobTests : IDisposable
     public void Dispose() => Directory.Delete(_directory, recursive: true);
 
     [Fact]
-    public async Task The_schedule_signs_what_stands_in_the_log_without_being_asked()
+    public async Task The_schedule_signs_what_stands_in_the_log_and_writes_it_to_the_store_without_being_asked()
     {
         using var database = CatalogDatabase.Open(Path.Combine(_directory, "catalog.db"));
         var log = new CustodyLog(database, LogSigningKey.Generate("test.local/log"), TimeProvider.System);
         database.Write(t => t.Append(new CustodyEvent { Act = CustodyAct.SignedIn, At = DateTimeOffset.UtcNow, Actor = new CustodyActor(ActorKind.Person, "li") }));
         var builder = Host.CreateApplicationBuilder();
-        builder.Services.AddSingleton(log).AddRetention();
+        using var files = FileSystemEvidenceStore.Open(Directory.CreateDirectory(Path.Combine(_directory, "store")).FullName);
+        using var journal = new StoreJournal(
+            database, log, new LedgeredStore(files, new StoredObjects(database), TimeProvider.System), new LockTerm(TimeSpan.FromDays(1), TimeProvider.System));
+        builder.Services.AddSingleton(journal).AddRetention();
         using var host = builder.Build();
 
         await host.StartAsync(TestContext.Current.CancellationToken);
-        for (var look = 0; log.LatestCheckpoint() is null && look < 200; look++)
+        for (var look = 0; log.WrittenToStore() == 0 && look < 200; look++)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }
@@ -32,6 +37,8 @@ public sealed class CheckpointJobTests : IDisposable
         var opening = CheckpointNote.Open(log.LatestCheckpoint()!, log.Verifier);
         Assert.True(opening.IsAccepted);
         Assert.Equal(1, opening.Checkpoint!.TreeSize);
+        Assert.NotNull(await files.FindAsync(ObjectKey.ForEntries(0, 1), TestContext.Current.CancellationToken));
+        Assert.True(Directory.EnumerateFiles(Path.Combine(_directory, "store", "custody", "checkpoints"), "*.note").Count() == 1);
     }
 
     [Fact]

@@ -45,6 +45,8 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         problems.AddRange(new PeopleCheck(database).Run(told));
         var items = await ItemsAsync(depth, problems, told, progress, cancel);
         await StrayObjectsAsync(problems, cancel);
+        progress?.Report("journal");
+        _objects += await new JournalCheck(database, log, store).RunAsync(depth, problems, cancel);
         return new VaultReport(items, _objects, entries, checkpoints, sessions, problems);
     }
 

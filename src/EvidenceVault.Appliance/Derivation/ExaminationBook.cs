@@ -26,55 +26,59 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
     };
 
     private readonly EvidenceItems _items = new(database);
-    private readonly IntakeSessions _sessions = new(database);
     private readonly Derivations _derivations = new(database);
+    private readonly Examinations _examinations = new(database, trust.Zone);
+    private readonly LockTerm _term = new(trust.Keep, clock);
 
     /// <summary>Derived copies can be made again, so the store need not lock them.</summary>
     public DateTimeOffset NoLock() => DateTimeOffset.FromUnixTimeSeconds(clock.GetUtcNow().ToUnixTimeSeconds());
 
+    /// <summary>Until when the store must keep the record of an examination that ends now.</summary>
+    public DateTimeOffset Lock() => _term.FromNow();
+
     public void Progress(EvidenceItemId item, ExaminationStep step, int percent) => _derivations.Report(item, step.ToString(), percent, clock.GetUtcNow());
 
-    public void Write(EvidenceItem item, Examination examination, IReadOnlyList<(DerivedFile File, ContentSeal Seal)> copies) => database.Write(transaction =>
+    /// <summary>All that the examination found, in the form in which store and catalogue keep it.</summary>
+    public ExaminationRecord Record(EvidenceItem item, Examination examination, IReadOnlyList<(DerivedFile File, ContentSeal Seal)> copies)
     {
-        var now = clock.GetUtcNow();
-        foreach (var (file, seal) in copies)
+        var (probe, damage, now) = (examination.Probe, examination.Damage, clock.GetUtcNow());
+        return new ExaminationRecord(
+            item.Id, item.Sha256, now, probe.Kind.ToString(), (damage.DecodedDuration ?? probe.Duration)?.TotalSeconds,
+            JsonSerializer.Serialize(new { Probe = probe, Damage = new { damage.Verdict, damage.HeaderFrames, damage.DecodedFrames, damage.ErrorLines, damage.FirstErrorLines } }, Json),
+            damage.Verdict == DamageVerdict.NotExamined, Unparsable(item, examination),
+            [.. examination.Findings.Select(f => new ItemFinding(f.Kind.ToString(), f.Text, f.FromSeconds, f.ToSeconds))],
+            [.. probe.Times],
+            [.. copies.Select(c => new DerivedCopy(item.Id, Kind(c.File), item.Sha256, c.Seal.Sha256, c.Seal.Bytes, c.File.MediaType, Parameters(c.File), now))]);
+    }
+
+    /// <param name="bytes">The record, stored.</param>
+    public void Write(byte[] bytes) => database.Write(transaction =>
+    {
+        var record = ExaminationRecord.Parse(bytes);
+        var item = _items.Find(transaction, record.Item)!;
+        transaction.Append(Event(CustodyAct.ItemExamined, item, record.ExaminedAt, ("examination", Sha256Digest.Of(bytes).Hex)));
+        foreach (var copy in record.Copies)
         {
-            _derivations.AddCopy(transaction, new DerivedCopy(item.Id, Kind(file), item.Sha256, seal.Sha256, seal.Bytes, file.MediaType, Parameters(file), now));
-            transaction.Append(Event(CustodyAct.DerivedCopyMade, item, now, ("kind", Kind(file)), ("sha256", seal.Sha256.Hex)));
+            transaction.Append(Event(CustodyAct.DerivedCopyMade, item, record.ExaminedAt, ("kind", copy.Kind), ("sha256", copy.Sha256.Hex)));
         }
 
-        _derivations.SetFindings(transaction, item.Id, examination.Findings.Select(f => new ItemFinding(f.Kind.ToString(), f.Text, f.FromSeconds, f.ToSeconds)));
-        _derivations.SetProbe(transaction, item.Id, JsonSerializer.Serialize(
-            new { examination.Probe, Damage = new { examination.Damage.Verdict, examination.Damage.HeaderFrames, examination.Damage.DecodedFrames, examination.Damage.ErrorLines, examination.Damage.FirstErrorLines } }, Json));
-        _items.SetMedia(transaction, item.Id, examination.Probe.Kind.ToString(), (examination.Damage.DecodedDuration ?? examination.Probe.Duration)?.TotalSeconds);
-        WriteTime(transaction, item, examination.Probe);
-        if (Unparsable(item, examination) is { } reason && _items.TryQuarantine(transaction, item.Id, reason))
+        if (_examinations.Apply(transaction, record))
         {
-            transaction.Append(Event(CustodyAct.ItemQuarantined, item, now) with { Reason = reason });
+            transaction.Append(Event(CustodyAct.ItemQuarantined, item, record.ExaminedAt) with { Reason = record.Quarantine });
         }
 
-        var notExamined = examination.Damage.Verdict == DamageVerdict.NotExamined;
-        if (notExamined)
+        if (record.NotExamined)
         {
-            transaction.Append(Event(CustodyAct.DerivationFailed, item, now));
+            transaction.Append(Event(CustodyAct.DerivationFailed, item, record.ExaminedAt));
         }
-
-        _derivations.Finish(transaction, item.Id, notExamined ? DerivationState.Failed : DerivationState.Done, notExamined ? Derivations.NotExamined : null, now);
     });
 
     public void GiveUp(EvidenceItem item, string reason) => database.Write(transaction =>
     {
-        transaction.Append(Event(CustodyAct.DerivationFailed, item, clock.GetUtcNow()) with { Reason = reason });
-        _derivations.Finish(transaction, item.Id, DerivationState.Failed, reason, clock.GetUtcNow());
+        var told = Event(CustodyAct.DerivationFailed, item, clock.GetUtcNow()) with { Reason = reason };
+        transaction.Append(told);
+        _derivations.Finish(transaction, item.Id, DerivationState.Failed, reason, told.At);
     });
-
-    /// <summary>Further claims may show another time as the best one; those known before stay.</summary>
-    private void WriteTime(CatalogTransaction transaction, EvidenceItem item, MediaProbe probe)
-    {
-        _items.AddClaims(transaction, item.Id, probe.Times);
-        var manifest = ManifestFormat.Read(_sessions.Find(transaction, item.Session)!.Manifest);
-        _items.SetTime(transaction, item.Id, ItemTimes.Choose(_items.Claims(transaction, item.Id), ItemTimes.Context(manifest, trust.Zone), item.AdmittedAt));
-    }
 
     /// <summary>Why a file that should be a recording cannot be taken for one; null for what can, and for sidecars and logs.</summary>
     private static string? Unparsable(EvidenceItem item, Examination examination)

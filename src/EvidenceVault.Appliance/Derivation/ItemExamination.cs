@@ -62,8 +62,12 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
                 copies.Add((file, await StoreAsync(file.Path, cancel)));
             }
 
-            // 4. Findings, times, copies and their custody events in one commit.
-            book.Write(item, examination, copies);
+            // 4. So is the record of all that, under its own digest. A crash leaves a record nobody refers to.
+            var record = book.Record(item, examination, copies).ToBytes();
+            await store.PutSmallAsync(ObjectKey.ForExamination(Sha256Digest.Of(record)), record, book.Lock(), cancel);
+
+            // 5. Findings, times, copies and their custody events in one commit, from the record as it can be read again.
+            book.Write(record);
         }
         finally
         {

@@ -42,7 +42,8 @@ internal static class AccountVerbs
                     throw new VaultException($"There is an account '{account.Name}' already. Set its password with: evidence-vault admin account password {account.Name}");
                 }
 
-                t.Append(vault.ConsoleAct(CustodyAct.AccountCreated, ("account", account.Name), ("role", account.Role.ToString()), ("unit", account.Unit), ("officer", account.Officer ?? "")));
+                t.Append(vault.ConsoleAct(CustodyAct.AccountCreated,
+                    ("account", account.Name), ("display", account.DisplayName), ("role", account.Role.ToString()), ("unit", account.Unit), ("officer", account.Officer ?? "")));
             });
             Console.WriteLine($"Account '{account.Name}' ({account.Role}) is made.");
             return ExitCode.Done;

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Net;
 using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.Appliance.Verbs;
@@ -46,9 +48,23 @@ internal static class ServeVerb
                 // Ctrl-C is the ordinary end.
             }
 
+            await WriteRestAsync(app.Services.GetRequiredService<StoreJournal>());
             return ExitCode.Done;
         });
         return command;
+    }
+
+    /// <summary>A vault that was stopped in peace can be rebuilt to its last entry.</summary>
+    private static async Task WriteRestAsync(StoreJournal journal)
+    {
+        try
+        {
+            await journal.WriteAsync(CancellationToken.None);
+        }
+        catch (Exception e) when (e is IOException or ContentMismatchException)
+        {
+            await Console.Error.WriteLineAsync("evidence-vault: the store does not take the newest entries of the custody log now; the next start writes them. " + e.Message);
+        }
     }
 
     private static string Checked(string url)

@@ -48,14 +48,15 @@ internal static class StationVerbs
 
             // 2. The vault knows the station. A crash after this leaves the folder, and enrolling again finishes it.
             using var identity = Read(making);
+            var told = vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex));
             vault.Database.Write(t =>
             {
-                if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, vault.Clock.GetUtcNow(), null)))
+                if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)))
                 {
                     throw new VaultException($"A station '{name}' is enrolled already. Choose another name, or see: evidence-vault admin station list");
                 }
 
-                t.Append(vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex)));
+                t.Append(told);
             });
         }
 
@@ -139,14 +140,15 @@ internal static class StationVerbs
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
             var station = parsed.GetValue(name)!;
+            var told = vault.ConsoleAct(CustodyAct.StationRevoked, ("station", station));
             vault.Database.Write(t =>
             {
-                if (!new Stations(vault.Database).TryRevoke(t, station, vault.Clock.GetUtcNow()))
+                if (!new Stations(vault.Database).TryRevoke(t, station, told.At))
                 {
                     throw new VaultException($"No station '{station}' is in force. See: evidence-vault admin station list");
                 }
 
-                t.Append(vault.ConsoleAct(CustodyAct.StationRevoked, ("station", station)));
+                t.Append(told);
             });
             Console.WriteLine($"Station '{station}' is revoked.");
             return ExitCode.Done;

@@ -62,6 +62,18 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
     public IReadOnlyList<(long TreeSize, string Note)> Checkpoints() =>
         database.Read(c => c.Query("SELECT tree_size, note FROM checkpoint ORDER BY tree_size", r => (r.GetInt64(0), r.GetString(1))));
 
+    /// <summary>Checkpoints of trees of <paramref name="from"/> up to and including <paramref name="to"/> entries, smallest first, with the instant of signing.</summary>
+    internal IReadOnlyList<(long TreeSize, string Note, DateTimeOffset SignedAt)> CheckpointsFrom(long from, long to) => database.Read(c => c.Query(
+        "SELECT tree_size, note, signed_at FROM checkpoint WHERE tree_size BETWEEN $from AND $to ORDER BY tree_size",
+        r => (r.GetInt64(0), r.GetString(1), r.Instant(2)), ("$from", from), ("$to", to)));
+
+    /// <summary>Keeps a checkpoint that was signed before. One of the same size that is known stays.</summary>
+    internal static void Keep(CatalogTransaction transaction, long treeSize, string note, DateTimeOffset signedAt) => transaction.Connection.Execute(
+        "INSERT INTO checkpoint (tree_size, note, signed_at) VALUES ($size, $note, $at) ON CONFLICT DO NOTHING", ("$size", treeSize), ("$note", note), ("$at", signedAt));
+
+    /// <summary>How many entries the journal has written to the store.</summary>
+    public long WrittenToStore() => new JournalCursor(database).Read().NextLeaf;
+
     public long TreeSize() => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM custody_entry"));
 
     /// <summary>The root over the stored nodes, for the first <paramref name="treeSize"/> entries.</summary>

@@ -14,7 +14,9 @@ public sealed class EvidenceItems(CatalogDatabase database)
         i.recorder, i.quarantine_reason, i.recorded_at, i.time_rule, i.time_doubt, i.class, i.media_kind, i.duration_s
         """;
 
-    public EvidenceItem? Find(EvidenceItemId id) => database.Read(c => c.First($"SELECT {Columns} FROM evidence_item i WHERE i.id = $id", Map, ("$id", id)));
+    public EvidenceItem? Find(EvidenceItemId id) => database.Read(c => Find(c, id));
+
+    public EvidenceItem? Find(CatalogTransaction transaction, EvidenceItemId id) => Find(transaction.Connection, id);
 
     public EvidenceItem? FindByDigest(Sha256Digest digest) => database.Read(c => FindByDigest(c, digest));
 
@@ -101,6 +103,9 @@ public sealed class EvidenceItems(CatalogDatabase database)
         r.GetInt64(0), EvidenceItemId.Parse(r.GetString(1)), r.Digest(2), r.GetInt64(3), DockingSessionId.Parse(r.GetString(4)), r.Instant(5), r.Instant(6),
         r.GetString(7), Enum.Parse<FileRole>(r.GetString(8)), r.GetString(9), r.GetInt64(10) != 0, r.TextOrNull(11), r.TextOrNull(12), r.GetString(13),
         r.TextOrNull(14), r.TextOrNull(15), r.Instant(16), r.GetString(17), r.GetString(18), r.TextOrNull(19), r.TextOrNull(20), r.IsDBNull(21) ? null : r.GetDouble(21));
+
+    private static EvidenceItem? Find(SqliteConnection connection, EvidenceItemId id) =>
+        connection.First($"SELECT {Columns} FROM evidence_item i WHERE i.id = $id", Map, ("$id", id));
 
     private static EvidenceItem? FindByDigest(SqliteConnection connection, Sha256Digest digest) =>
         connection.First($"SELECT {Columns} FROM evidence_item i WHERE i.sha256 = $digest", Map, ("$digest", digest));

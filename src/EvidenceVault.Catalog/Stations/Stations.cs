@@ -22,9 +22,13 @@ public sealed class Stations(CatalogDatabase database)
     public bool TryRevoke(CatalogTransaction transaction, string name, DateTimeOffset at) => transaction.Connection.Execute(
         "UPDATE station SET revoked_at = $at WHERE name = $name AND revoked_at IS NULL", ("$at", at), ("$name", name)) == 1;
 
-    public Station? Find(string name) => database.Read(c => c.First($"SELECT {Columns} FROM station WHERE name = $name", Map, ("$name", name)));
+    public Station? Find(string name) => database.Read(c => Find(c, name));
+
+    public Station? Find(CatalogTransaction transaction, string name) => Find(transaction.Connection, name);
 
     public IReadOnlyList<Station> All() => database.Read(c => c.Query($"SELECT {Columns} FROM station ORDER BY name", Map));
+
+    private static Station? Find(SqliteConnection connection, string name) => connection.First($"SELECT {Columns} FROM station WHERE name = $name", Map, ("$name", name));
 
     private static Station Map(SqliteDataReader r) => new(r.GetString(0), r.GetString(1), r.Bytes(2), r.Digest(3), r.Instant(4), r.InstantOrNull(5));
 }

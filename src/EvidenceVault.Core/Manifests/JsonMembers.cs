@@ -6,7 +6,7 @@ using EvidenceVault.Core.Evidence;
 namespace EvidenceVault.Core.Manifests;
 
 /// <summary>Strict reading of the members of a signed object: what is missing, of another type or out of bounds is named in the error.</summary>
-internal static class JsonMembers
+public static class JsonMembers
 {
     private const string InstantFormat = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
 
@@ -55,6 +55,7 @@ internal static class JsonMembers
 
     public static Sha256Digest Digest(this JsonObject from, string name) => Sha256Digest.Parse(from.Text(name));
 
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Naming", "CA1720", Justification = "It reads a JSON object.")]
     public static JsonObject Object(this JsonObject from, string name) =>
         from[name] as JsonObject ?? throw new FormatException($"The member '{name}' is missing or no object.");
 

@@ -107,23 +107,26 @@ public static class ManifestFormat
             file.Text("group"),
             file.OptionalWhole("sequence"),
             file.Flag("important"),
-            [.. file.Objects("times", 32).Select(ReadTime)],
+            [.. file.Objects("times", 32).Select(t => ReadTime(t))],
             file.Texts("findings", 32));
     }
 
-    private static JsonObject WriteTime(ClaimedTime time) => new JsonObject { ["source"] = ClaimWord(time.Source), ["raw"] = time.Raw }
+    /// <summary>A claimed time as it stands in every signed or stored text.</summary>
+    public static JsonObject WriteTime(ClaimedTime time) => new JsonObject { ["source"] = ClaimWord(time.Source), ["raw"] = time.Raw }
         .With("at", time.AtUtc is { } at ? Instant(at) : null)
         .With("local", time.LocalWithoutZone?.ToString(LocalFormat, CultureInfo.InvariantCulture))
         .With("note", time.Note);
 
-    private static ClaimedTime ReadTime(JsonObject time) => new(
+    /// <param name="longestRaw">The most characters of the text as it stood in the source.</param>
+    /// <exception cref="FormatException">A member is missing, of another type or out of bounds.</exception>
+    public static ClaimedTime ReadTime(JsonObject time, int longestRaw = 128) => new(
         Enum.GetValues<ClaimSource>().Cast<ClaimSource?>().FirstOrDefault(s => ClaimWord(s!.Value) == time.Text("source", 32)) ?? throw new FormatException("Unknown source of a time."),
-        time.Text("raw", 128),
+        time.Text("raw", longestRaw),
         time.OptionalAt("at"),
         time.OptionalText("local", 32) is { } local
             ? DateTime.TryParseExact(local, LocalFormat, CultureInfo.InvariantCulture, DateTimeStyles.None, out var parsed) ? parsed : throw new FormatException("A local time is written as 2026-01-31T10:11:12.")
             : null,
-        time.OptionalText("note", 256));
+        time.OptionalText("note", Math.Max(256, longestRaw)));
 
     /// <summary>The word for a source of time in every signed or stored text.</summary>
     public static string ClaimWord(ClaimSource source) => source switch

@@ -19,10 +19,10 @@ public sealed class PasswordHashes
     /// <summary>The text to keep in <see cref="Account.PasswordHash"/>.</summary>
     public string Hash(string password) => _hasher.HashPassword("", password);
 
-    /// <summary>Whether the password is the account's. Without an account the answer is no, after the same work.</summary>
+    /// <summary>Whether the password is the account's. Without an account, or without a password set for it, the answer is no, after the same work.</summary>
     public bool Matches(Account? account, string password)
     {
-        var outcome = _hasher.VerifyHashedPassword("", account?.PasswordHash ?? _nobodys, password);
-        return account is not null && outcome != PasswordVerificationResult.Failed;
+        var outcome = _hasher.VerifyHashedPassword("", account is { PasswordHash.Length: > 0 } known ? known.PasswordHash : _nobodys, password);
+        return account is { PasswordHash.Length: > 0 } && outcome != PasswordVerificationResult.Failed;
     }
 }

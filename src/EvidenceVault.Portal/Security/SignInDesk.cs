@@ -10,8 +10,8 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
 {
     public const int LongestName = 64;
     public const int LongestPassword = 256;
-    public const int MostFailures = 5;
-    public static readonly TimeSpan LockedFor = TimeSpan.FromMinutes(15);
+    public const int MostFailures = Accounts.MostFailures;
+    public static readonly TimeSpan LockedFor = Accounts.LockedFor;
 
     /// <summary>The account, or null: the caller learns no more, so that nobody can find out by trying which accounts there are.</summary>
     public Account? TrySignIn(string name, string password, string address)
@@ -61,9 +61,7 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
         var now = clock.GetUtcNow();
         if (account is not null && !locked)
         {
-            // A lock that has run out starts the count afresh.
-            var failures = account.LockedUntil is null ? account.FailedCount + 1 : 1;
-            accounts.CountFailure(transaction, account.Name, failures, failures >= MostFailures ? now + LockedFor : null);
+            accounts.CountFailure(transaction, account, now);
         }
 
         transaction.Append(new CustodyEvent
@@ -72,7 +70,7 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
             At = now,
             Actor = account is null ? new CustodyActor(ActorKind.Vault, "portal") : new CustodyActor(ActorKind.Person, account.Name),
             From = address,
-            Reason = account is null ? "unknown-name" : locked ? "locked" : "wrong-password",
+            Reason = account is null ? "unknown-name" : locked ? "locked" : Accounts.WrongPassword,
             Facts = account is null
                 ? DigestOf(name)
                 : new Dictionary<string, string> { ["failures_before"] = account.FailedCount.ToString(CultureInfo.InvariantCulture) },

@@ -142,6 +142,34 @@ public sealed class VaultCheckTests
         }, "manifest or seal in the store");
 
     [Fact]
+    public async Task A_segment_of_the_log_that_is_gone_from_the_store_is_named() => await FoundAsync(
+        (vault, _) =>
+        {
+            Directory.Delete(Path.Combine(vault.Vault.Folder.Store, "custody", "entries"), recursive: true);
+            return "object custody/entries/";
+        }, "is not in the store");
+
+    [Fact]
+    public async Task A_receipt_changed_in_the_store_is_named() => await FoundAsync(
+        (vault, receipt) =>
+        {
+            var path = Path.Combine(vault.Vault.Folder.Store, "sessions", receipt.Session.Value, "receipt.json");
+            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            var bytes = File.ReadAllBytes(path);
+            bytes[9] ^= 1;
+            File.WriteAllBytes(path, bytes);
+            return $"object sessions/{receipt.Session}/receipt.json";
+        }, "was changed");
+
+    [Fact]
+    public async Task A_gap_in_what_the_journal_wrote_is_named() => await FoundAsync(
+        (vault, _) =>
+        {
+            Sql(vault, "DELETE FROM stored_object WHERE key LIKE 'custody/entries/%'");
+            return "custody entry 0";
+        }, "no segment in the store's ledger");
+
+    [Fact]
     public async Task Keys_that_are_gone_are_never_replaced_by_new_ones()
     {
         var vault = await TestVault.StartAsync();

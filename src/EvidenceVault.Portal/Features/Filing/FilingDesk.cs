@@ -34,7 +34,7 @@ internal sealed partial class FilingDesk(CatalogDatabase database, EvidenceItems
             }
 
             items.SetClass(transaction, id, category.Id);
-            transaction.Append(Event(viewer, CustodyAct.Classified, id, before, category.Id));
+            transaction.Append(Event(viewer, CustodyAct.Classified, id, clock.GetUtcNow(), before, category.Id));
             return FilingOutcome.Done;
         });
     }
@@ -51,20 +51,20 @@ internal sealed partial class FilingDesk(CatalogDatabase database, EvidenceItems
         {
             var before = string.Join(' ', items.Cases(id));
             var at = clock.GetUtcNow();
-            if (!items.TryLinkCase(transaction, id, number, viewer.Account.Name, at))
+            if (!items.TryLinkCase(transaction, id, number, viewer.Actor.Name, at))
             {
                 return FilingOutcome.Unchanged;
             }
 
-            transaction.Append(Event(viewer, CustodyAct.CaseLinked, id, before, number));
+            transaction.Append(Event(viewer, CustodyAct.CaseLinked, id, at, before, number));
             return FilingOutcome.Done;
         });
     }
 
-    private CustodyEvent Event(Viewer viewer, CustodyAct act, EvidenceItemId id, string? from, string to) => new()
+    private static CustodyEvent Event(Viewer viewer, CustodyAct act, EvidenceItemId id, DateTimeOffset at, string? from, string to) => new()
     {
         Act = act,
-        At = clock.GetUtcNow(),
+        At = at,
         Actor = viewer.Actor,
         Item = id,
         From = viewer.Address,

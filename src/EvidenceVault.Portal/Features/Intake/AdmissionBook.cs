@@ -5,7 +5,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
-using EvidenceVault.Core.Times;
+using EvidenceVault.Core.Storage;
 using Microsoft.Extensions.Logging;
 
 namespace EvidenceVault.Portal.Features.Intake;
@@ -14,8 +14,9 @@ namespace EvidenceVault.Portal.Features.Intake;
 public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, TimeProvider clock, ILogger<AdmissionBook> logger)
 {
     private readonly EvidenceItems _items = new(database);
-    private readonly IntakeSessions _sessions = new(database);
     private readonly Stations _stations = new(database);
+    private readonly Admissions _admissions = new(database, trust.Zone);
+    private readonly LockTerm _term = new(trust.Keep, clock);
 
     public IntakeTrust Trust => trust;
 
@@ -24,12 +25,8 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
     /// <summary>Whether the station may still hand over.</summary>
     public bool IsInForce(string station) => _stations.Find(station) is { RevokedAt: null };
 
-    /// <summary>Until when the store must keep what is admitted now: whole seconds, as locks are.</summary>
-    public DateTimeOffset LockedUntil()
-    {
-        var until = clock.GetUtcNow() + trust.Keep;
-        return until.AddTicks(-(until.Ticks % TimeSpan.TicksPerSecond));
-    }
+    /// <summary>Until when the store must keep what is admitted now.</summary>
+    public DateTimeOffset LockedUntil() => _term.FromNow();
 
     /// <summary>Within the given act: an item or a line of provenance for each file, an event for each, one for the session, and the proof of that one.</summary>
     public (Receipt Receipt, DateTimeOffset At) Admit(
@@ -41,9 +38,7 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
         var lines = new List<ReceiptLine>();
         foreach (var file in files)
         {
-            var line = AdmitFile(transaction, manifest, manifest.Files[file.Ordinal], at, lockedUntil);
-            _sessions.SetItem(transaction, session.Id, file.Ordinal, line.Item);
-            lines.Add(line);
+            lines.Add(AdmitFile(transaction, manifest, file.Ordinal, at, lockedUntil));
         }
 
         var admitted = new CustodyEvent
@@ -64,41 +59,34 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
         return (new Receipt(session.Id, session.Station, session.ManifestSha256, at, lines, Encoding.UTF8.GetString(admitted.ToEntry()), proof.Write()), at);
     }
 
-    private ReceiptLine AdmitFile(CatalogTransaction transaction, Manifest manifest, ManifestFile file, DateTimeOffset at, DateTimeOffset lockedUntil)
+    private ReceiptLine AdmitFile(CatalogTransaction transaction, Manifest manifest, int ordinal, DateTimeOffset at, DateTimeOffset lockedUntil)
     {
+        var file = manifest.Files[ordinal];
         if (_items.FindByDigest(transaction, file.Sha256) is { } held)
         {
-            var first = held.Session == manifest.Session ? manifest : ManifestFormat.Read(_sessions.Find(transaction, held.Session)!.Manifest);
-            _items.AddClaims(transaction, held.Id, file.Times);
-            _items.SetTime(transaction, held.Id, Time(first, _items.Claims(transaction, held.Id), held.AdmittedAt));
-            transaction.Append(Event(CustodyAct.ProvenanceAdded, held.Id, reason: null));
+            _admissions.AddProvenance(transaction, manifest, ordinal, held);
+            transaction.Append(Event(CustodyAct.ProvenanceAdded, held.Id));
             return new ReceiptLine(file.Path, file.Bytes, file.Sha256, held.Id, ReceiptOutcome.AlreadyHeld);
         }
 
         var id = EvidenceItemId.New();
-        var quarantine = file.Findings.Contains(AgentFinding.ChangedWhileCopying) ? "The file changed on the recorder while it was read." : null;
-        _items.Admit(transaction, new NewItem(
-            id, file, manifest.Session, at, lockedUntil,
-            manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer,
-            manifest.Duty.BoundUnit ?? manifest.Duty.ClaimedUnit ?? _stations.Find(manifest.Station.Name)?.Unit,
-            manifest.Station.Name, manifest.Recorder.Serial, quarantine, Time(manifest, file.Times, at)));
-        transaction.Append(Event(CustodyAct.ItemAdmitted, id, reason: null));
+        var quarantine = _admissions.Admit(transaction, manifest, ordinal, id, (at, lockedUntil));
+        transaction.Append(Event(CustodyAct.ItemAdmitted, id, ("locked_until", JsonMembers.Instant(lockedUntil))));
         if (quarantine is not null)
         {
-            transaction.Append(Event(CustodyAct.ItemQuarantined, id, quarantine));
+            transaction.Append(Event(CustodyAct.ItemQuarantined, id) with { Reason = quarantine });
         }
 
         return new ReceiptLine(file.Path, file.Bytes, file.Sha256, id, ReceiptOutcome.Admitted);
 
-        CustodyEvent Event(CustodyAct act, EvidenceItemId item, string? reason) => new()
+        CustodyEvent Event(CustodyAct act, EvidenceItemId item, params ReadOnlySpan<(string Name, string Value)> further) => new()
         {
             Act = act,
             At = at,
             Actor = new CustodyActor(ActorKind.Vault, trust.Identity.CommonName),
             Item = item,
             Session = manifest.Session,
-            Reason = reason,
-            Facts = new Dictionary<string, string>
+            Facts = new Dictionary<string, string>(further.ToArray().Select(f => KeyValuePair.Create(f.Name, f.Value)))
             {
                 ["sha256"] = file.Sha256.Hex,
                 ["bytes"] = file.Bytes.ToString(CultureInfo.InvariantCulture),
@@ -106,7 +94,4 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
             },
         };
     }
-
-    private ItemTime Time(Manifest manifest, IReadOnlyList<ClaimedTime> claims, DateTimeOffset at) =>
-        ItemTimes.Choose(claims, ItemTimes.Context(manifest, trust.Zone), at);
 }

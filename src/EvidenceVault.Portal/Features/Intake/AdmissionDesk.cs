@@ -1,5 +1,4 @@
 using EvidenceVault.Catalog;
-using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
@@ -9,7 +8,7 @@ using EvidenceVault.Core.Storage;
 namespace EvidenceVault.Portal.Features.Intake;
 
 /// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
-public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, CustodyLog log, AdmissionBook book)
+public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, StoreJournal journal, AdmissionBook book)
 {
     private readonly IEvidenceStore _store = place.Store;
     private readonly IntakeSessions _sessions = new(database);
@@ -62,14 +61,14 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, C
         // 1. A session that was admitted has its receipt: the agent lost the answer, not the evidence.
         if (session.AdmittedAt is not null)
         {
-            return new ReceiptAnswer(session.Receipt!, session.ReceiptSeal!);
+            return await AnswerAsync(id, new ReceiptAnswer(session.Receipt!, session.ReceiptSeal!), cancel);
         }
 
         var files = _sessions.Files(id);
         var lockedUntil = book.LockedUntil();
         try
         {
-            // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the _store.
+            // 2. Every byte is read back and hashed. A crash here leaves the session open and the objects in the store.
             if (await ProveAsync(files, cancel) is { } refusal)
             {
                 return refusal;
@@ -78,8 +77,8 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, C
             // 3. The store's lock reaches as far as the catalogue will say, and the sealed manifest lies beside the originals, so that the
             //    store can explain itself. A crash leaves longer locks and the manifest, where the next try finds them.
             await LockAsync(files, lockedUntil, cancel);
-            await PutAsync(ObjectKey.ForManifest(id), session.Manifest, lockedUntil, cancel);
-            await PutAsync(ObjectKey.ForManifestSeal(id), session.ManifestSeal, lockedUntil, cancel);
+            await _store.PutSmallAsync(ObjectKey.ForManifest(id), session.Manifest, lockedUntil, cancel);
+            await _store.PutSmallAsync(ObjectKey.ForManifestSeal(id), session.ManifestSeal, lockedUntil, cancel);
         }
         catch (Exception e) when (e is IOException or ObjectNotFoundException or ContentMismatchException)
         {
@@ -88,25 +87,45 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, C
         }
 
         // 4. Items, custody events, checkpoint and receipt in one commit: all of it or nothing.
-        return database.Write<IntakeResult<ReceiptAnswer>>(transaction =>
+        var admitted = database.Write(transaction => Admit(transaction, id, files, lockedUntil, from));
+
+        // 5. The receipt leaves only when the store could give everything back that it speaks of, should the catalogue be lost. A crash here
+        //    leaves the session admitted; asking again gets the receipt by step 1.
+        return admitted.Answer is { } answer ? await AnswerAsync(id, answer, cancel) : admitted;
+    }
+
+    private IntakeResult<ReceiptAnswer> Admit(CatalogTransaction transaction, DockingSessionId id, IReadOnlyList<SessionFile> files, DateTimeOffset lockedUntil, string from)
+    {
+        var current = _sessions.Find(transaction, id)!;
+        if (current.AdmittedAt is not null) // another request of the same agent was faster
         {
-            var current = _sessions.Find(transaction, id)!;
-            if (current.AdmittedAt is not null) // another request of the same agent was faster
-            {
-                return new ReceiptAnswer(current.Receipt!, current.ReceiptSeal!);
-            }
+            return new ReceiptAnswer(current.Receipt!, current.ReceiptSeal!);
+        }
 
-            if (!book.IsInForce(current.Station))
-            {
-                return IntakeRefusal.UnknownStation(current.Station);
-            }
+        if (!book.IsInForce(current.Station))
+        {
+            return IntakeRefusal.UnknownStation(current.Station);
+        }
 
-            var (receipt, at) = book.Admit(transaction, log, current, files, lockedUntil, from);
-            var bytes = receipt.ToBytes();
-            var seal = CadesSeal.Create(Sha256Digest.Of(bytes), book.Trust.Identity, at);
-            _sessions.Close(transaction, id, bytes, seal, at);
-            return new ReceiptAnswer(bytes, seal);
-        });
+        var (receipt, at) = book.Admit(transaction, journal.Log, current, files, lockedUntil, from);
+        var bytes = receipt.ToBytes();
+        var seal = CadesSeal.Create(Sha256Digest.Of(bytes), book.Trust.Identity, at);
+        _sessions.Close(transaction, id, bytes, seal, at);
+        return new ReceiptAnswer(bytes, seal);
+    }
+
+    private async Task<IntakeResult<ReceiptAnswer>> AnswerAsync(DockingSessionId id, ReceiptAnswer answer, CancellationToken cancel)
+    {
+        try
+        {
+            await journal.WriteAsync(cancel);
+            return answer;
+        }
+        catch (Exception e) when (e is IOException or ContentMismatchException)
+        {
+            book.Log.JournalFailed(e, id.Value);
+            return IntakeRefusal.StoreFull();
+        }
     }
 
     private async Task LockAsync(IReadOnlyList<SessionFile> files, DateTimeOffset lockedUntil, CancellationToken cancel)
@@ -148,11 +167,5 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, C
         }
 
         return null;
-    }
-
-    private async Task PutAsync(ObjectKey key, byte[] bytes, DateTimeOffset lockedUntil, CancellationToken cancel)
-    {
-        using var content = new MemoryStream(bytes, writable: false);
-        await _store.PutAsync(key, new ContentSeal(bytes.Length, Sha256Digest.Of(bytes)), content, lockedUntil, cancel);
     }
 }

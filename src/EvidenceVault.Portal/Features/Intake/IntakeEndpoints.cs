@@ -14,7 +14,7 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <summary>The doors agents knock at. Every refusal is told as problem details (RFC 9457) and is a custody event.</summary>
 public static class IntakeEndpoints
 {
-    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/> and the catalogue must be registered too.</summary>
+    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue and the store's journal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
         services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>();
 

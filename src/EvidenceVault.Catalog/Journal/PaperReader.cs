@@ -1,0 +1,193 @@
+using System.Globalization;
+using System.Text;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>Fetches what an entry of the log speaks of from the store, and believes only what the entry's digests and the trust root confirm.</summary>
+internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICollection<RebuildProblem> problems)
+{
+    private static readonly EntryPapers None = new();
+
+    public async Task<EntryPapers> ReadAsync(long index, CustodyEvent told, CancellationToken cancel) => told.Act switch
+    {
+        CustodyAct.StationEnrolled => await StationAsync(index, told, cancel),
+        CustodyAct.HandOverOpened => await SessionAsync(index, told, cancel),
+        CustodyAct.ItemAdmitted => await OriginalAsync(index, told, cancel),
+        CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),
+        CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
+        _ => None,
+    };
+
+    private async Task<EntryPapers> StationAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "certificate_sha256") is { } digest)
+        {
+            papers.Certificate = await DocumentAsync(papers, $"station {told.Facts.GetValueOrDefault("station")}", ObjectKey.ForStation(digest), CadesSeal.MaximumSize, digest, cancel);
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> SessionAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (told.Session is not { } id || Digest(index, told, "manifest_sha256") is not { } digest)
+        {
+            return papers;
+        }
+
+        var where = $"session {id}";
+        var manifest = await DocumentAsync(papers, where, ObjectKey.ForManifest(id), HandOverRequest.MostBytes, digest, cancel);
+        var seal = await DocumentAsync(papers, where, ObjectKey.ForManifestSeal(id), CadesSeal.MaximumSize, null, cancel);
+        var list = await DocumentAsync(papers, where, ObjectKey.ForFileSeals(id), 2 * HandOverRequest.MostBytes, null, cancel);
+        if (manifest is null || seal is null)
+        {
+            return papers; // named already; the session and what came with it is left out
+        }
+
+        var verdict = CadesSeal.Check(seal, digest, terms.Root, CertificateRole.Station);
+        if (!verdict.IsValid)
+        {
+            problems.Add(new RebuildProblem(where, "the seal over its manifest does not hold, so the session is left out: " + verdict.Reason));
+            return papers;
+        }
+
+        var read = ManifestFormat.Read(manifest);
+        papers.Opened = new OpenedPapers(read, manifest, seal, verdict.Signer!.Thumbprint, FileSeals(where, read, list));
+        return papers;
+    }
+
+    /// <summary>A seal for each digest of the manifest; the empty one, and a problem, where none holds.</summary>
+    private Dictionary<Sha256Digest, byte[]> FileSeals(string where, Manifest manifest, byte[]? list)
+    {
+        var given = new Dictionary<Sha256Digest, byte[]>();
+        try
+        {
+            given = list is null ? given : FileSealList.Parse(list).Seals.ToDictionary(s => s.Sha256, s => s.Seal);
+        }
+        catch (Exception e) when (e is FormatException or ArgumentException)
+        {
+            problems.Add(new RebuildProblem(where, "the list of its file seals cannot be read: " + e.Message));
+        }
+
+        var seals = new Dictionary<Sha256Digest, byte[]>();
+        foreach (var digest in manifest.Files.Select(f => f.Sha256).Distinct())
+        {
+            seals[digest] = given.GetValueOrDefault(digest, []);
+            if (CadesSeal.Check(seals[digest], digest, terms.Root, CertificateRole.Station) is { IsValid: false } verdict)
+            {
+                problems.Add(new RebuildProblem(where, $"the seal of file {digest} does not hold: {verdict.Reason}"));
+            }
+        }
+
+        return seals;
+    }
+
+    private async Task<EntryPapers> OriginalAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "sha256") is { } digest && long.TryParse(told.Facts.GetValueOrDefault("bytes"), NumberStyles.None, CultureInfo.InvariantCulture, out var bytes))
+        {
+            papers.LockedUntil = await ObjectAsync(papers, $"item {told.Item}", ObjectKey.ForOriginal(digest), new ContentSeal(bytes, digest), cancel);
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> ReceiptAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (told.Session is not { } id)
+        {
+            return papers;
+        }
+
+        var where = $"session {id}";
+        var receipt = await DocumentAsync(papers, where, ObjectKey.ForReceipt(id), HandOverRequest.MostBytes, null, cancel);
+        var seal = await DocumentAsync(papers, where, ObjectKey.ForReceiptSeal(id), CadesSeal.MaximumSize, null, cancel);
+        if (receipt is null || seal is null)
+        {
+            return papers;
+        }
+
+        if (CadesSeal.Check(seal, Sha256Digest.Of(receipt), terms.Root, CertificateRole.Vault) is { IsValid: false } verdict)
+        {
+            problems.Add(new RebuildProblem(where, "the seal over its receipt does not hold: " + verdict.Reason));
+        }
+        else if (Receipt.Parse(receipt) is var read && read.Session == id && Encoding.UTF8.GetBytes(read.Entry).AsSpan().SequenceEqual(told.ToEntry()))
+        {
+            papers.Receipt = (receipt, seal);
+        }
+        else
+        {
+            problems.Add(new RebuildProblem(where, $"its receipt does not prove custody entry {index}"));
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> ExaminationAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "examination") is not { } digest
+            || await DocumentAsync(papers, $"item {told.Item}", ObjectKey.ForExamination(digest), ExaminationRecord.MostBytes, digest, cancel) is not { } bytes)
+        {
+            return papers;
+        }
+
+        papers.Examination = ExaminationRecord.Parse(bytes);
+        foreach (var copy in papers.Examination.Copies)
+        {
+            await ObjectAsync(papers, $"{copy.Kind} of item {told.Item}", ObjectKey.ForDerivedCopy(copy.Sha256), new ContentSeal(copy.Bytes, copy.Sha256), cancel);
+        }
+
+        return papers;
+    }
+
+    private Sha256Digest? Digest(long index, CustodyEvent told, string fact)
+    {
+        if (Sha256Digest.TryParse(told.Facts.GetValueOrDefault(fact), out var digest))
+        {
+            return digest;
+        }
+
+        problems.Add(new RebuildProblem($"custody entry {index}", $"it names no '{fact}', as versions before this one wrote it; what it tells of cannot be found in the store"));
+        return null;
+    }
+
+    /// <summary>A document; null, and a problem, if it is missing or not what <paramref name="expected"/> says.</summary>
+    private async Task<byte[]?> DocumentAsync(EntryPapers papers, string where, ObjectKey key, int most, Sha256Digest? expected, CancellationToken cancel)
+    {
+        var bytes = await store.FindSmallAsync(key, most, cancel);
+        var digest = bytes is null ? default : Sha256Digest.Of(bytes);
+        if (bytes is null || (expected is { } wanted && digest != wanted))
+        {
+            problems.Add(new RebuildProblem(where, bytes is null ? $"its object {key} is not in the store" : $"its object {key} was changed: it hashes to {digest}, the custody log says {expected}"));
+            return null;
+        }
+
+        papers.Bytes += bytes.Length;
+        papers.Objects.Add((key, new ContentSeal(bytes.Length, digest)));
+        return bytes;
+    }
+
+    /// <summary>Looks for an object that the log says was proven. It is entered in the ledger in any case, so that the next check asks for it too.</summary>
+    private async Task<DateTimeOffset?> ObjectAsync(EntryPapers papers, string where, ObjectKey key, ContentSeal seal, CancellationToken cancel)
+    {
+        papers.Objects.Add((key, seal));
+        var found = terms.Depth == RebuildDepth.EveryByte ? await store.ProveAsync(key, seal, cancel) : await store.FindAsync(key, cancel);
+        if (found?.Bytes != seal.Bytes)
+        {
+            problems.Add(new RebuildProblem(where, $"its object {key} is not in the store with the {seal.Bytes} bytes that were proven"));
+        }
+
+        return found?.LockedUntil;
+    }
+}

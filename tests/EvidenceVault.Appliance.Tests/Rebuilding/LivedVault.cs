@@ -1,0 +1,131 @@
+using System.Diagnostics;
+using System.Net;
+using System.Text;
+using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
+using EvidenceVault.Portal.Security;
+using Xunit;
+
+namespace EvidenceVault.Appliance.Tests.Rebuilding;
+
+/// <summary>A vault in which everything has happened once that leaves a trace in the catalogue.</summary>
+internal static class LivedVault
+{
+    public const string Password = "correct horse battery staple";
+
+    public static readonly (string Path, byte[] Content) Unsent = ("DCIM/unsent.mp4", Encoding.UTF8.GetBytes("still at the station"));
+    private static readonly (string Path, byte[] Content) Text = ("DCIM/b.mp4", Encoding.UTF8.GetBytes("no recording at all, whatever its name says"));
+    private static readonly (string Path, byte[] Content) Torn = ("DCIM/c.mp4", Encoding.UTF8.GetBytes("changed on the recorder while it was read"));
+    private static readonly (string Path, byte[] Content) Sent = ("DCIM/sent.mp4", Encoding.UTF8.GetBytes("sent, and its session not completed"));
+
+    public static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    /// <summary>Runs a vault through a day. The answer completes the session that is left open.</summary>
+    public static async Task<(TestVault Vault, TestStation Station, HandOverAnswer Open)> LiveAsync()
+    {
+        var vault = await TestVault.StartAsync();
+        var station = TestStation.Enroll(vault, "station-1");
+        var video = await FootageAsync();
+        var first = await station.HandOverAsync(("DCIM/a.mp4", video), Text);
+
+        var manifest = station.Manifest(("DCIM/again.mp4", video), Torn);
+        await station.HandOverAsync(manifest with { Files = [manifest.Files[0], manifest.Files[1] with { Findings = [AgentFinding.ChangedWhileCopying] }] }, ("DCIM/again.mp4", video), Torn);
+
+        using (var other = TestStation.Enroll(vault, "station-2"))
+        {
+            await other.HandOverAsync(("DCIM/other.mp4", Encoding.UTF8.GetBytes("of the other station")));
+            Revoke(vault, "station-2");
+            using var refused = await other.PostAsync(other.Sealed(other.Manifest(Text)));
+            Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+        }
+
+        var (open, _) = await station.OpenAsync(Sent, Unsent);
+        await station.UploadAsync(open with { Files = [open.Files[0]] }, Sent);
+
+        await ExaminedAsync(vault);
+        await PeopleAsync(vault, first.Lines[0].Item.Value);
+        return (vault, station, open);
+    }
+
+    public static async Task ExaminedAsync(TestVault vault)
+    {
+        var queue = new Derivations(vault.Vault.Database);
+        for (var look = 0; look < 600 && (queue.Counts().ContainsKey(DerivationState.Queued) || queue.Counts().ContainsKey(DerivationState.Running)); look++)
+        {
+            await Task.Delay(100, Cancel);
+        }
+
+        Assert.Equal([DerivationState.Done], queue.Counts().Keys);
+    }
+
+    /// <summary>The folder of a vault, for the verbs that want no catalogue.</summary>
+    public static VaultFolder Folder(TestVault vault) => vault.Vault.Folder;
+
+    /// <summary>The catalogue is lost: moved away, as the disk it was on.</summary>
+    public static string LoseCatalogue(TestVault vault)
+    {
+        var lost = vault.Vault.Folder.Catalog + ".lost";
+        File.Move(vault.Vault.Folder.Catalog, lost, overwrite: true);
+        Assert.False(File.Exists(vault.Vault.Folder.Catalog + "-wal"), "the stopped vault left a write-ahead log");
+        return lost;
+    }
+
+    private static async Task PeopleAsync(TestVault vault, string item)
+    {
+        AddAccount(vault, new Account("li", "李警官", AccountRole.Officer, "012345", "一大队", "", "s1", 0, null, null, null));
+        AddAccount(vault, new Account("wang", "王法制", AccountRole.LegalOfficer, null, "*", "", "s2", 0, null, null, null));
+        AddAccount(vault, new Account("never", "never", AccountRole.Administrator, null, "*", "", "s3", 0, null, null, null));
+        using var li = new Visitor(vault);
+        await li.SignInAsync("li", "a wrong password it is");
+        using var wang = new Visitor(vault);
+        await wang.SignInAsync("wang", Password);
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync($"/evidence/{item}", $"/evidence/{item}?handler=Classify", ("class", "overspeed")));
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync($"/evidence/{item}", $"/evidence/{item}?handler=Classify", ("class", "drink-driving")));
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync($"/evidence/{item}", $"/evidence/{item}?handler=Link", ("case", "沪公交决字〔2026〕第118号")));
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync($"/evidence/{item}", $"/evidence/{item}?handler=Link", ("case", "2026-118")));
+        vault.Vault.Database.Write(t =>
+        {
+            new Accounts(vault.Vault.Database).SetPassword(t, "never", new PasswordHashes().Hash(Password), "s4");
+            t.Append(vault.Vault.ConsoleAct(CustodyAct.PasswordSet, ("account", "never")));
+        });
+        Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
+        Assert.Equal((1, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
+    }
+
+    private static void AddAccount(TestVault vault, Account account) => vault.Vault.Database.Write(t =>
+    {
+        Assert.True(new Accounts(vault.Vault.Database).TryCreate(t, account with { PasswordHash = new PasswordHashes().Hash(Password) }));
+        t.Append(vault.Vault.ConsoleAct(CustodyAct.AccountCreated,
+            ("account", account.Name), ("display", account.DisplayName), ("role", account.Role.ToString()), ("unit", account.Unit), ("officer", account.Officer ?? "")));
+    });
+
+    private static void Revoke(TestVault vault, string name)
+    {
+        var told = vault.Vault.ConsoleAct(CustodyAct.StationRevoked, ("station", name));
+        vault.Vault.Database.Write(t =>
+        {
+            Assert.True(new Stations(vault.Vault.Database).TryRevoke(t, name, told.At));
+            t.Append(told);
+        });
+    }
+
+    /// <summary>Two seconds of a test picture with a tone: it gets a poster, findings and times.</summary>
+    private static async Task<byte[]> FootageAsync()
+    {
+        var path = Path.Combine(Path.GetTempPath(), $"evidencevault-footage-{Environment.ProcessId}-{Guid.NewGuid():N}.mp4");
+        var start = new ProcessStartInfo("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "mpeg4", "-c:a", "aac",
+            "-metadata", "creation_time=2026-03-01T07:59:00Z", path]);
+        using (var process = Process.Start(start)!)
+        {
+            await process.WaitForExitAsync(Cancel);
+            Assert.Equal(0, process.ExitCode);
+        }
+
+        var bytes = await File.ReadAllBytesAsync(path, Cancel);
+        File.Delete(path);
+        return bytes;
+    }
+}
