@@ -90,7 +90,7 @@ internal static class AccountVerbs
         return command;
     }
 
-        private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
+    private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private static string ReadPassword()
     {
