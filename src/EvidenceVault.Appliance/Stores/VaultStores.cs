@@ -32,6 +32,9 @@ public sealed class VaultStores : IDisposable
     /// <summary>How agents send bytes to the store by themselves; null where they send them to the vault.</summary>
     public IDirectUploads? Uploads { get; private set; }
 
+    /// <summary>Finds proven versions again after the catalogue was lost; null where a key has but one.</summary>
+    public IVersionRecovery? Recovery { get; private set; }
+
     /// <summary>Where everything is kept a second time; null when nowhere.</summary>
     public IEvidenceStore? Second { get; private set; }
 
@@ -95,7 +98,7 @@ public sealed class VaultStores : IDisposable
         var versions = new ObjectVersions(_database, StoreSide.Primary);
         var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
         var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
-        (Intake, Uploads, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, keeper, keeper);
+        (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, intake, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
     }
 

@@ -50,6 +50,28 @@ public sealed partial class MinioEvidenceStore
         return "version " + current.Version;
     }
 
+    /// <inheritdoc/>
+    public async Task<int> RecoverAsync(Func<ObjectKey, ContentSeal?> expected, CancellationToken cancel)
+    {
+        var pinned = 0;
+        foreach (var segment in ObjectKey.FirstSegments)
+        {
+            string? key = null;
+            await foreach (var line in _list.WalkAsync(segment + "/", cancel))
+            {
+                var again = line.Key == key && !line.IsDeleteMarker;
+                key = line.IsDeleteMarker ? key : line.Key;
+                if (again && ObjectKey.TryParse(line.Key, out var doubled) && versions.FindProven(doubled) is null && expected(doubled) is { } seal
+                    && await ProveAsync(doubled, seal, cancel) is not null)
+                {
+                    pinned++;
+                }
+            }
+        }
+
+        return pinned;
+    }
+
     /// <summary>Locks the version, and looks whether the server did.</summary>
     private async Task LockAsync(ObjectKey key, string version, DateTimeOffset until, CancellationToken cancel)
     {

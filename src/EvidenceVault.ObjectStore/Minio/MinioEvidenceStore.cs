@@ -12,7 +12,7 @@ namespace EvidenceVault.ObjectStore.Minio;
 /// pinned and stays the object, whatever arrives later. It can create, extend and hold, never remove: removal is <see cref="MinioDestroyer"/>.
 /// </summary>
 /// <param name="versions">Remembers which version is the proven one.</param>
-public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectVersions versions) : IEvidenceStore, IDirectUploads, IHoldPort, IRepairPort
+public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectVersions versions) : IEvidenceStore, IDirectUploads, IHoldPort, IRepairPort, IVersionRecovery
 {
     /// <summary>How long an upload instruction is good for: the last file of a long session waits for all before it.</summary>
     private static readonly TimeSpan InstructionLife = TimeSpan.FromHours(12);

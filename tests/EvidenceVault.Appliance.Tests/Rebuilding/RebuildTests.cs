@@ -218,7 +218,7 @@ public sealed class RebuildTests
         var folder = vault.Vault.Folder;
         using var trust = VaultTrust.OpenOrCreate(folder, TimeProvider.System.GetUtcNow());
         using var database = CatalogDatabase.Open(path);
-        using var stores = VaultStores.Open(folder, StoreOptions.Load(folder), database, TimeProvider.System);
+        using var stores = VaultStores.Open(StoreOptions.Load(folder), database, TimeProvider.System);
         var report = await new CatalogueRebuild(
             database, new CustodyLog(database, trust.LogKey, TimeProvider.System), stores.Intake, new RebuildTerms(trust.Authority.Root, VaultHost.Zone)).RunAsync(null, Cancel);
         database.Settle();
