@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
 using Microsoft.Extensions.DependencyInjection;
@@ -37,7 +38,7 @@ public sealed class CheckpointJobTests : IDisposable
         var opening = CheckpointNote.Open(log.LatestCheckpoint()!, log.Verifier);
         Assert.True(opening.IsAccepted);
         Assert.Equal(1, opening.Checkpoint!.TreeSize);
-        Assert.NotNull(await files.FindAsync(ObjectKey.ForEntries(0, 1), TestContext.Current.CancellationToken));
+        Assert.NotNull(await files.FindAsync(ObjectKey.ForEntries(0, 1, Sha256Digest.Of([.. log.Find(0)!.Entry, (byte)'\n'])), TestContext.Current.CancellationToken));
         Assert.True(Directory.EnumerateFiles(Path.Combine(_directory, "store", "custody", "checkpoints"), "*.note").Count() == 1);
     }
 

@@ -45,7 +45,7 @@ public sealed class JournalCheck(CatalogDatabase database, CustodyLog log, IEvid
     /// <summary>Up to which entry the segments reach without a gap, this one included. They come in the order of their first entries.</summary>
     private static long Covered(ObjectKey key, long next)
     {
-        if (key.Value.Split('/') is not ["custody", "entries", var name] || name.Split('-', '.') is not [var from, var to, _])
+        if (key.Value.Split('/') is not ["custody", "entries", var name] || name.Split('-', '.') is not [var from, var to, _, _])
         {
             return next;
         }

@@ -35,7 +35,7 @@ internal static class RebuildVerb
 
         if (report.Uncovered > 0)
         {
-            Console.WriteLine($"▲ The last {report.Uncovered} entries are behind the newest checkpoint in the store: the vault was stopped while it wrote them. They are taken, and no signature covers them.");
+            Console.WriteLine($"▲ {report.Uncovered} entries in the store are behind its newest checkpoint and were left aside: no signature covers them. The vault was stopped while it wrote them, or somebody else put them there.");
         }
 
         if (report.WithoutPassword.Count > 0)

@@ -19,7 +19,10 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
     private readonly List<(long Index, CustodyEvent Told, EntryPapers Papers)> _pending = [];
     private readonly List<(ObjectKey Key, ContentSeal Seal, DateTimeOffset At)> _journal = [];
     private readonly MerkleAccumulator _tree = new();
+    private readonly Dictionary<long, Sha256Digest> _signed = [];
     private long _pendingBytes;
+    private long _covered;
+    private long _uncovered;
 
     /// <exception cref="RebuildRefusedException">The journal has a gap, two histories, or does not give the roots that were signed.</exception>
     /// <exception cref="IOException">The store cannot be read.</exception>
@@ -35,55 +38,121 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
 
         var papers = new PaperReader(store, terms, _problems);
         var replay = new CatalogueReplay(database, terms.Zone, _problems);
-        var signed = new Queue<StoredCheckpoint>(checkpoints);
-        Compare(signed);
-        foreach (var segment in segments)
+        _covered = checkpoints.Count > 0 ? checkpoints[^1].Signed.TreeSize : 0;
+        foreach (var checkpoint in checkpoints)
         {
-            progress?.Report($"custody entries {segment.From} to {segment.To} of {segments[^1].To}");
-            var (seal, entries) = await reader.ReadAsync(segment, cancel);
-            await TakeAsync(segment, entries, signed, papers, replay, cancel);
+            _signed.TryAdd(checkpoint.Signed.TreeSize, checkpoint.Signed.RootHash);
+        }
+
+        while (_tree.TreeSize < _covered)
+        {
+            progress?.Report($"custody entries from {_tree.TreeSize} of {_covered}");
+            var (segment, seal, entries) = await NextAsync(reader, segments, cancel);
+            await TakeAsync(segment, entries, papers, replay, cancel);
             _journal.Add((segment.Key, seal, CustodyEvent.Parse(entries[^1]).At));
         }
 
-        if (signed.TryPeek(out var beyond))
-        {
-            throw new RebuildRefusedException($"A checkpoint of {beyond.Signed.TreeSize} entries was signed, and the store holds {_tree.TreeSize}: entry {_tree.TreeSize} and those behind it are missing. Put the segments below custody/entries back from another copy of the store.");
-        }
-
+        _uncovered = segments.Count > 0 ? Math.Max(0, segments.Max(s => s.To) - _covered) : 0;
         progress?.Report("objects of sessions left open");
         await OpenSessionsAsync(cancel);
         Finish(checkpoints);
         return Report(checkpoints, known);
     }
 
-    private async Task TakeAsync(
-        StoredSegment segment, IReadOnlyList<byte[]> entries, Queue<StoredCheckpoint> signed, PaperReader papers, CatalogueReplay replay, CancellationToken cancel)
+    /// <summary>
+    /// The segment that goes on from what was read. There may be several: a crash leaves overlapping ones, and whoever can write to the store can add
+    /// some. The one that leads to the roots that were signed is taken; the others are left aside.
+    /// </summary>
+    private async Task<(StoredSegment Segment, ContentSeal Seal, IReadOnlyList<byte[]> Entries)> NextAsync(JournalReader reader, IReadOnlyList<StoredSegment> segments, CancellationToken cancel)
     {
-        if (segment.From > _tree.TreeSize)
+        var size = _tree.TreeSize;
+        var candidates = segments.Where(s => s.From <= size && size < s.To).ToList();
+        if (candidates.Count == 0)
         {
-            throw new RebuildRefusedException($"Custody entry {_tree.TreeSize} is in no segment of the store; the next one begins with entry {segment.From}. Put the missing segment below custody/entries back from another copy of the store.");
+            var next = segments.FirstOrDefault(s => s.From > size);
+            throw new RebuildRefusedException(next is null
+                ? $"A checkpoint of {_covered} entries was signed, and the store holds {size}: entry {size} and those behind it are missing. Put the segments below custody/entries back from another copy of the store."
+                : $"Custody entry {size} is in no segment of the store; the next one begins with entry {next.From}. Put the missing segment below custody/entries back from another copy of the store.");
         }
 
-        // What the catalogue has of the segment already, from an overlapping one or because it is an older copy, must be the same bytes.
-        var have = log.Page(segment.From, entries.Count);
-        for (var i = 0; i < entries.Count; i++)
+        RebuildRefusedException? refused = null;
+        var open = new List<(StoredSegment, ContentSeal, IReadOnlyList<byte[]>)>();
+        foreach (var segment in candidates)
         {
-            var index = segment.From + i;
-            if (i < have.Count && !have[i].Entry.AsSpan().SequenceEqual(entries[i]))
+            try
             {
-                throw new RebuildRefusedException($"Custody entry {index} stands in two ways: {segment.Key} says it otherwise than what was read before. One of the two was changed, or two vaults wrote to this store.");
+                var (seal, entries) = await reader.ReadAsync(segment, cancel);
+                switch (Leads(segment, entries))
+                {
+                    case true:
+                        return (segment, seal, entries);
+                    case null:
+                        open.Add((segment, seal, entries));
+                        break;
+                    default:
+                        break;
+                }
+            }
+            catch (RebuildRefusedException e)
+            {
+                refused = e;
+            }
+        }
+
+        return open switch
+        {
+            [var only] => only,
+            [] => throw refused ?? Changed(size),
+            _ => throw new RebuildRefusedException($"Custody entry {size} stands in {open.Count} segments of the store that no checkpoint tells apart: {string.Join(", ", open.Select(o => o.Item1.Key))}. Remove those that another copy of the store does not have."),
+        };
+    }
+
+    /// <summary>Whether the segment's entries give the roots that were signed; null when no checkpoint was signed within it.</summary>
+    private bool? Leads(StoredSegment segment, IReadOnlyList<byte[]> entries)
+    {
+        var tree = _tree.Copy();
+        bool? leads = null;
+        for (var index = tree.TreeSize; index < segment.To; index++)
+        {
+            tree.Add(MerkleTree.LeafHash(entries[(int)(index - segment.From)]));
+            if (_signed.TryGetValue(tree.TreeSize, out var root))
+            {
+                if (tree.Root() != root)
+                {
+                    return false;
+                }
+
+                leads = true;
+            }
+        }
+
+        return leads;
+    }
+
+    private RebuildRefusedException Changed(long size)
+    {
+        var next = _signed.Keys.Where(s => s > size).Min();
+        return new RebuildRefusedException($"The checkpoint of {next} entries was signed over root {_signed[next]}, and the store's entries give another: one of the entries from {size} to {next - 1} was changed. Put the segments below custody/entries back from another copy of the store.");
+    }
+
+    private async Task TakeAsync(StoredSegment segment, IReadOnlyList<byte[]> entries, PaperReader papers, CatalogueReplay replay, CancellationToken cancel)
+    {
+        // What the catalogue has already, because it is an older copy, must be the same bytes.
+        var (first, end) = (_tree.TreeSize, Math.Min(segment.To, _covered));
+        var have = log.Page(first, (int)(end - first)).ToDictionary(row => row.Index, row => row.Entry);
+        for (var index = first; index < end; index++)
+        {
+            var entry = entries[(int)(index - segment.From)];
+            if (have.TryGetValue(index, out var known) && !known.AsSpan().SequenceEqual(entry))
+            {
+                throw new RebuildRefusedException($"Custody entry {index} stands in two ways: {segment.Key} says it otherwise than the catalogue. One of the two was changed, or two vaults wrote to this store.");
             }
 
-            var told = CustodyEvent.TryParse(entries[i], out var read)
+            var told = CustodyEvent.TryParse(entry, out var read)
                 ? read
                 : throw new RebuildRefusedException($"Custody entry {index} in the store is no custody event in canonical form: it was changed, or a newer program wrote it.");
-            if (index == _tree.TreeSize)
-            {
-                _tree.Add(MerkleTree.LeafHash(entries[i]));
-                Compare(signed);
-            }
-
-            if (i >= have.Count)
+            _tree.Add(MerkleTree.LeafHash(entry));
+            if (known is null)
             {
                 await QueueAsync(index, told, papers, replay, cancel);
             }
@@ -115,21 +184,6 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
         });
         _pending.Clear();
         _pendingBytes = 0;
-    }
-
-    /// <summary>Every checkpoint ever signed must be the root of what was read.</summary>
-    private void Compare(Queue<StoredCheckpoint> signed)
-    {
-        while (signed.TryPeek(out var next) && next.Signed.TreeSize == _tree.TreeSize)
-        {
-            var root = _tree.Root();
-            if (next.Signed.RootHash != root)
-            {
-                throw new RebuildRefusedException($"The checkpoint of {_tree.TreeSize} entries was signed over root {next.Signed.RootHash}, and the store's entries give {root}: one of the entries up to {_tree.TreeSize - 1} was changed. Put the segments below custody/entries back from another copy of the store.");
-            }
-
-            signed.Dequeue();
-        }
     }
 
     /// <summary>Bytes that stations have sent for sessions not yet completed were never told of in the log: they are proven now.</summary>
@@ -166,7 +220,7 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
     }
 
     private RebuildReport Report(IReadOnlyList<StoredCheckpoint> checkpoints, long known) => new(
-        _tree.TreeSize, Math.Max(0, _tree.TreeSize - known), checkpoints.Count, checkpoints.Count > 0 ? _tree.TreeSize - checkpoints[^1].Signed.TreeSize : 0,
+        _tree.TreeSize, Math.Max(0, _tree.TreeSize - known), checkpoints.Count, _uncovered,
         database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM evidence_item")), database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM intake_session")),
         [.. new Accounts(database).All().Where(a => a.PasswordHash.Length == 0).Select(a => a.Name)], _problems);
 }

@@ -77,7 +77,7 @@ internal sealed partial class JournalReader(IEvidenceStore store, LogVerifierKey
 
     private static long Number(Match match, string group) => long.Parse(match.Groups[group].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture);
 
-    [GeneratedRegex(@"\Acustody/entries/(?<from>[0-9]{12,18})-(?<to>[0-9]{12,18})\.jsonl\z", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\Acustody/entries/(?<from>[0-9]{12,18})-(?<to>[0-9]{12,18})-[0-9a-f]{16}\.jsonl\z", RegexOptions.CultureInvariant)]
     private static partial Regex SegmentKey();
 
     [GeneratedRegex(@"\Acustody/checkpoints/(?<size>[0-9]{12,18})-(?<at>[0-9]{8}t[0-9]{9}z)\.note\z", RegexOptions.CultureInvariant)]

@@ -29,7 +29,7 @@ public sealed record RebuildProblem(string Where, string What)
 /// <param name="Entries">Entries of the custody log that the store holds.</param>
 /// <param name="Replayed">Those of them that the catalogue did not know.</param>
 /// <param name="Checkpoints">Signed checkpoints that hold.</param>
-/// <param name="Uncovered">Entries behind the newest checkpoint in the store: taken, because the log must go on from them, but no signature covers them.</param>
+/// <param name="Uncovered">Entries behind the newest checkpoint in the store. No signature covers them, so anybody who can write to the store could have put them there: left aside.</param>
 /// <param name="WithoutPassword">Names of the accounts that need a new password.</param>
 /// <param name="Problems">What is missing or wrong; empty when the catalogue is whole.</param>
 public sealed record RebuildReport(

@@ -1,5 +1,6 @@
 using System.Text;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Catalog;
@@ -82,7 +83,8 @@ public sealed class StoreJournal(CatalogDatabase database, CustodyLog log, IEvid
             }
         }
 
-        await store.PutSmallAsync(ObjectKey.ForEntries(from, next), lines.ToArray(), term.FromNow(), cancel);
+        var content = lines.ToArray();
+        await store.PutSmallAsync(ObjectKey.ForEntries(from, next, Sha256Digest.Of(content)), content, term.FromNow(), cancel);
         _cursor.Advance(next, 0);
     }
 

@@ -27,6 +27,14 @@ public sealed class MerkleAccumulator
         return tree;
     }
 
+    /// <summary>A tree of the same leaves that grows by itself.</summary>
+    public MerkleAccumulator Copy()
+    {
+        var copy = new MerkleAccumulator { TreeSize = TreeSize };
+        _edge.CopyTo(copy._edge, 0);
+        return copy;
+    }
+
     /// <summary>Appends one leaf hash.</summary>
     /// <exception cref="InvalidOperationException">The tree has 2^63 − 1 leaves already.</exception>
     public void Add(Sha256Digest leafHash)

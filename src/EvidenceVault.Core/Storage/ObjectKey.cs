@@ -40,8 +40,12 @@ public readonly partial record struct ObjectKey
     /// <summary>Where the record of an item's examination lies.</summary>
     public static ObjectKey ForExamination(Sha256Digest record) => ForDigest("examinations", record);
 
-    /// <summary>Where the custody log's entries <paramref name="from"/> up to, not including, <paramref name="to"/> lie, one to a line.</summary>
-    public static ObjectKey ForEntries(long from, long to) => Parse(string.Create(CultureInfo.InvariantCulture, $"custody/entries/{from:D12}-{to:D12}.jsonl"));
+    /// <summary>
+    /// Where the custody log's entries <paramref name="from"/> up to, not including, <paramref name="to"/> lie, one to a line. The name ends in the beginning
+    /// of the content's digest, so that nobody can take a segment's place beforehand.
+    /// </summary>
+    public static ObjectKey ForEntries(long from, long to, Sha256Digest content) =>
+        Parse(string.Create(CultureInfo.InvariantCulture, $"custody/entries/{from:D12}-{to:D12}-{content.Hex[..16]}.jsonl"));
 
     /// <summary>Where the checkpoint over the first <paramref name="treeSize"/> entries lies. The name tells when it was signed (UTC), which the note does not.</summary>
     public static ObjectKey ForCheckpoint(long treeSize, DateTimeOffset signedAt) => Parse(string.Create(
