@@ -1,10 +1,12 @@
 using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.Retention.Copying;
 using EvidenceVault.Retention.Drills;
 using EvidenceVault.Retention.Fixity;
 using EvidenceVault.Retention.Inventories;
+using EvidenceVault.Retention.Surplus;
 using Microsoft.Extensions.Logging;
 using Quartz;
 
@@ -67,6 +69,28 @@ public sealed partial class InventoryJob(InventoryDesk desk, UpkeepBook book, IL
 
     [LoggerMessage(41, LogLevel.Error, "The inventory of {Day} found {Count} differences. Show them with: evidence-vault store inventory")]
     private static partial void LogDifferences(ILogger logger, string day, long count);
+}
+
+/// <summary>Removes surplus versions whose locks have ended, once a day, and raises an alarm about delete markers.</summary>
+[DisallowConcurrentExecution]
+public sealed partial class SurplusJob(SurplusRound round, ILogger<SurplusJob> logger) : IJob
+{
+    public static readonly TimeSpan Every = TimeSpan.FromDays(1);
+    public static readonly TimeSpan First = TimeSpan.FromMinutes(15);
+
+    public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
+    {
+        await foreach (var found in round.RunAsync(remove: true, cancellationToken))
+        {
+            if (found.Version.Kind == SurplusKind.DeleteMarker)
+            {
+                LogMarker(logger, found.Version.Key.Value, UpkeepBook.Word(found.Store));
+            }
+        }
+    }
+
+    [LoggerMessage(43, LogLevel.Error, "Somebody tried to delete {Key} from the {Store} store: a marker hides it from other programs. The bytes are there; find out who it was.")]
+    private static partial void LogMarker(ILogger logger, string key, string store);
 }
 
 /// <summary>Restores a random sample from the second store once a month.</summary>

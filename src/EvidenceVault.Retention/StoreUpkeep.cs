@@ -3,6 +3,7 @@ using EvidenceVault.Retention.Copying;
 using EvidenceVault.Retention.Drills;
 using EvidenceVault.Retention.Fixity;
 using EvidenceVault.Retention.Inventories;
+using EvidenceVault.Retention.Surplus;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -19,7 +20,7 @@ public static class StoreUpkeep
         .AddSingleton(places).AddSingleton(options).AddSingleton<UpkeepBook>()
         .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
         .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
-        .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>();
+        .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>();
 
     /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
     public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>
@@ -29,6 +30,7 @@ public static class StoreUpkeep
         Every<SecondCopyJob>(quartz, "second-copy", SecondCopyJob.Every, now + SecondCopyJob.Every);
         Every<FixityJob>(quartz, "fixity", FixityJob.Every, now + FixityJob.First);
         Every<InventoryJob>(quartz, "inventory", InventoryJob.Every, now + InventoryJob.First);
+        Every<SurplusJob>(quartz, "surplus", SurplusJob.Every, now + SurplusJob.First);
         Every<DrillJob>(quartz, "drill", DrillJob.Every, now + DrillJob.First);
     };
 

@@ -44,7 +44,8 @@ public sealed partial class WordTests
             .Where(path => WayOut().IsMatch(Repository.Read(path)))
             .Where(path => !path.StartsWith("src/EvidenceVault.Core/Storage/", StringComparison.Ordinal)
                 && !path.StartsWith("src/EvidenceVault.ObjectStore/", StringComparison.Ordinal)
-                && !path.StartsWith("src/EvidenceVault.Retention/", StringComparison.Ordinal));
+                && !path.StartsWith("src/EvidenceVault.Retention/", StringComparison.Ordinal)
+                && path != "src/EvidenceVault.Appliance/Stores/VaultStores.cs"); // opens them, and hands them to that room only
         Assert.Empty(found);
     }
 

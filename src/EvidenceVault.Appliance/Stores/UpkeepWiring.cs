@@ -1,6 +1,7 @@
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Retention;
+using EvidenceVault.Retention.Inventories;
 
 namespace EvidenceVault.Appliance.Stores;
 
@@ -10,7 +11,7 @@ public static class UpkeepWiring
     private const long Mebibyte = 1024 * 1024;
 
     public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, OpenVault vault) =>
-        services.AddSingleton(vault.Trust.Identity).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity));
+        services.AddSingleton(vault.Trust.Identity).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity)).AddInventoryDesk(vault);
 
     /// <summary>The work as somebody at the console asks for it; the custody log names them.</summary>
     public static ServiceProvider ForConsole(OpenVault vault)
@@ -20,12 +21,16 @@ public static class UpkeepWiring
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         var act = vault.ConsoleAct(CustodyAct.FixityChecked);
         return services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton<IEvidenceStore>(vault.Store).AddSingleton(vault.Trust.Identity)
-            .AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).BuildServiceProvider();
+            .AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).AddInventoryDesk(vault).BuildServiceProvider();
     }
 
+    /// <summary>Inventories go into the store with the rights of intake, whatever store the portal reads from.</summary>
+    private static IServiceCollection AddInventoryDesk(this IServiceCollection services, OpenVault vault) => services.AddSingleton(s =>
+        new InventoryDesk(s.GetRequiredService<StockTaking>(), vault.Stores.Intake, vault.Trust.Identity, s.GetRequiredService<UpkeepBook>()));
+
     private static StorePlaces Places(VaultStores stores) => new(
-        new StorePlace(stores.Intake, stores.Repair, stores.Holds),
-        stores.Second is null ? null : new StorePlace(stores.Second, stores.SecondRepair, stores.SecondHolds));
+        new StorePlace(stores.Intake, stores.Repair, stores.Holds, stores.Surplus),
+        stores.Second is null ? null : new StorePlace(stores.Second, stores.SecondRepair, stores.SecondHolds, stores.SecondSurplus));
 
     private static UpkeepOptions Options(FixityOptions fixity) => new()
     {

@@ -29,6 +29,12 @@ public sealed class VaultStores : IDisposable
     /// <summary>Holds objects beyond their locks.</summary>
     public IHoldPort Holds { get; private set; } = null!;
 
+    /// <summary>Versions beside the proven ones; null where a key has but one.</summary>
+    public ISurplusPort? Surplus { get; private set; }
+
+    /// <summary>The same of the second store.</summary>
+    public ISurplusPort? SecondSurplus { get; private set; }
+
     /// <summary>How agents send bytes to the store by themselves; null where they send them to the vault.</summary>
     public IDirectUploads? Uploads { get; private set; }
 
@@ -97,7 +103,9 @@ public sealed class VaultStores : IDisposable
 
         var versions = new ObjectVersions(_database, StoreSide.Primary);
         var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
-        var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
+        var retention = Connect(place, place.Keys.Retention);
+        var keeper = new MinioEvidenceStore(retention, versions);
+        Surplus = new MinioDestroyer(retention, versions);
         (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, intake, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
     }
@@ -114,7 +122,9 @@ public sealed class VaultStores : IDisposable
         }
 
         var versions = new ObjectVersions(_database, StoreSide.Second);
-        var keeper = new MinioEvidenceStore(Connect(place, place.Keys.Retention), versions);
+        var retention = Connect(place, place.Keys.Retention);
+        var keeper = new MinioEvidenceStore(retention, versions);
+        SecondSurplus = new MinioDestroyer(retention, versions);
         (Second, SecondRepair, SecondHolds) = (new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions), keeper, keeper);
     }
 

@@ -19,6 +19,7 @@ internal static class StoreVerbs
         StoreInventoryVerb.Create(),
         StoreDrillVerb.Create(),
         StoreCopyVerb.Create(),
+        StoreSurplusVerb.Create(),
     };
 
     /// <summary>Opens the vault, does the work, and closes it.</summary>

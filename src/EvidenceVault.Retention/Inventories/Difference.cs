@@ -21,6 +21,8 @@ public sealed record Difference(string Kind, string Where, string What)
     public const string SecondLockShorter = "second-lock-shorter";
     public const string InTrouble = "in-trouble";
     public const string CopyLate = "copy-late";
+    public const string SurplusVersion = "surplus-version";
+    public const string DeleteMarker = "delete-marker";
     public const string NotListed = "not-listed";
 
     public override string ToString() => $"{Kind}: {Where}: {What}";

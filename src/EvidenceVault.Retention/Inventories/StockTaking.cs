@@ -34,6 +34,8 @@ public sealed class StockTaking(StorePlaces places, CatalogDatabase database, Up
 
             NotListed(StoreSide.Primary, segment, merge.PrimaryBrokenBy, differences);
             NotListed(StoreSide.Second, segment, merge.SecondBrokenBy, differences);
+            await SurplusAsync(StoreSide.Primary, segment, differences, cancel);
+            await SurplusAsync(StoreSide.Second, segment, differences, cancel);
             ledger.Add(count.Ledger());
             primary.Add(count.Primary);
             second.Add(count.Second);
@@ -46,6 +48,28 @@ public sealed class StockTaking(StorePlaces places, CatalogDatabase database, Up
         }
 
         return new Inventory(options.DayOf(began), began, _rows.Totals(), files, ledger, primary, places.Second is null ? null : second, lag, differences.Named, differences.Count);
+    }
+
+    private async Task SurplusAsync(StoreSide side, string segment, Differences differences, CancellationToken cancel)
+    {
+        if (places.Find(side)?.Surplus is not { } port)
+        {
+            return;
+        }
+
+        try
+        {
+            await foreach (var version in port.ListSurplusAsync(segment, cancel))
+            {
+                differences.Add(
+                    version.Kind == SurplusKind.DeleteMarker ? Difference.DeleteMarker : Difference.SurplusVersion, version.Key.Value,
+                    $"{UpkeepBook.Word(side)} store: {version.Kind} version {version.Version}, {version.Bytes} bytes, locked until {version.LockedUntil:yyyy-MM-ddTHH:mm:ssZ}");
+            }
+        }
+        catch (IOException e)
+        {
+            NotListed(side, segment, e.Message, differences);
+        }
     }
 
     private static void NotListed(StoreSide side, string segment, string? why, Differences differences)
