@@ -41,7 +41,7 @@ public sealed class OpenVault : IDisposable
     {
         var folder = new VaultFolder(Path.GetFullPath(directory));
         var known = File.Exists(folder.Catalog);
-        if (known && (!Directory.Exists(folder.Trust) || !Directory.Exists(folder.Store)))
+        if (known && (!Directory.Exists(folder.Trust) || (StoreOptions.Load(folder).Primary.Path == folder.Store && !Directory.Exists(folder.Store))))
         {
             throw new VaultException($"{folder.Root} has a catalogue, but its {(Directory.Exists(folder.Trust) ? "store" : "trust")} folder is missing: a disk that is not mounted, most likely. Bring it back; a new one would not fit what was sealed.");
         }

@@ -36,7 +36,7 @@ catch (OperationCanceledException)
 {
     return ExitCode.Cancelled;
 }
-catch (Exception e) when (e is SqliteException or FormatException or ContentMismatchException)
+catch (Exception e) when (e is SqliteException or FormatException or ContentMismatchException or ObjectNotFoundException)
 {
     await Console.Error.WriteLineAsync("evidence-vault: what the vault holds cannot be read as it should be: " + e.Message + " Run: evidence-vault verify --full");
     return ExitCode.NotAsItShouldBe;

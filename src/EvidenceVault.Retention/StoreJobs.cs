@@ -55,7 +55,7 @@ public sealed partial class InventoryJob(InventoryDesk desk, UpkeepBook book, IL
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        if (book.Now - book.Options.DayBegan(book.Now) < NotBefore || await desk.HasTodayAsync(cancellationToken))
+        if (book.Now - book.Options.DayBegan(book.Now) < NotBefore || desk.HasToday())
         {
             return;
         }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
@@ -43,6 +44,12 @@ public static class VaultBackup
         if (withKeys)
         {
             CopyKeys(vault.Folder.Trust, Path.Combine(making, BackupNote.KeysName));
+        }
+
+        var settings = Path.Combine(vault.Folder.Root, StoreOptions.FileName);
+        if (File.Exists(settings))
+        {
+            DurableFile.Write(Path.Combine(making, StoreOptions.FileName), await File.ReadAllBytesAsync(settings, cancel), Secret); // where the footage is
         }
 
         // 3. The log tells of it. A crash leaves an event and the folder of step 1, never a backup that nobody knows of.

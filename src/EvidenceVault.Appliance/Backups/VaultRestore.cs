@@ -1,4 +1,5 @@
 using EvidenceVault.Appliance.Rebuilding;
+using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
@@ -18,6 +19,7 @@ public static class VaultRestore
     {
         var note = Read(from);
         RestoreKeys(folder, from);
+        RestoreSettings(folder, from);
         using var making = CatalogueInMaking.Begin(folder);
         using var trust = VaultTrust.OpenOrCreate(folder, clock.GetUtcNow());
 
@@ -77,6 +79,17 @@ public static class VaultRestore
         VaultBackup.CopyKeys(kept, making);
         Directory.Move(making, folder.Trust);
         DurableDirectory.Flush(folder.Root);
+    }
+
+    /// <summary>Where the footage is stands in the backup too; settings that are there stay.</summary>
+    private static void RestoreSettings(VaultFolder folder, string from)
+    {
+        var (kept, place) = (Path.Combine(from, StoreOptions.FileName), Path.Combine(folder.Root, StoreOptions.FileName));
+        if (File.Exists(kept) && !File.Exists(place) && !File.Exists(folder.Catalog))
+        {
+            DurableDirectory.Create(folder.Root);
+            DurableFile.Write(place, File.ReadAllBytes(kept), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+        }
     }
 
     private static void Check(CopiedCatalogue held, BackupNote note, LogVerifierKey verifier)

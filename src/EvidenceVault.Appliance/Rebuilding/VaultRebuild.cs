@@ -34,15 +34,9 @@ public static class VaultRebuild
         using var database = CatalogDatabase.Open(making.Path);
         using var stores = VaultStores.Open(StoreOptions.Load(folder), database, how.Clock);
         var log = new CustodyLog(database, trust.LogKey, how.Clock);
-        var terms = new RebuildTerms(trust.Authority.Root, VaultHost.Zone, how.Depth);
+        await stores.CheckAsync(cancel);
+        var terms = new RebuildTerms(trust.Authority.Root, VaultHost.Zone, how.Depth, stores.Recovery);
         var report = await new CatalogueRebuild(database, log, stores.Intake, terms).RunAsync(progress, cancel);
-        if (stores.Recovery is { } recovery)
-        {
-            progress?.Report("keys with several versions");
-            var ledger = new StoredObjects(database);
-            await recovery.RecoverAsync(key => ledger.Find(key)?.Seal, cancel);
-        }
-
         database.Write(t => t.Append(OpenVault.ConsoleAct(how.Clock, how.Act,
         [
             .. how.Facts,

@@ -54,6 +54,11 @@ public sealed class StoreSetup(PlaceOptions place, StorePolicies policies, strin
             await PutAsync(written.Ca = "trust/s3-ca.pem", await File.ReadAllBytesAsync(authority, cancel));
         }
 
+        if (File.Exists(Path.Combine(folder.Root, StoreOptions.FileName)) && StoreOptions.Load(folder).Primary.IsSamePlaceAs(place))
+        {
+            return; // it may hold more by now: a second store, other paces
+        }
+
         var yaml = new SerializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull).Build();
         await PutAsync(StoreOptions.FileName, Encoding.UTF8.GetBytes(yaml.Serialize(new Dictionary<string, object> { ["primary"] = written })));
 
@@ -69,13 +74,13 @@ public sealed class StoreSetup(PlaceOptions place, StorePolicies policies, strin
         }
 
         var now = StoreOptions.Load(folder);
-        if (now.Primary.IsSamePlaceAs(place) && now.Second is null)
+        if (now.Primary.IsSamePlaceAs(place))
         {
             return;
         }
 
         using var catalog = CatalogDatabase.Open(folder.Catalog);
-        if (now.Second is not null || new StoredObjects(catalog).Page(null, 1).Count > 0)
+        if (new StoredObjects(catalog).Page(null, 1).Count > 0)
         {
             throw new VaultException($"The vault in {folder.Root} has a store with evidence already, and a vault does not move. Give another --data, or edit {StoreOptions.FileName} by hand if only the address changed.");
         }

@@ -10,6 +10,7 @@ namespace EvidenceVault.Appliance.Stores;
 public sealed class VaultStores : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
+    private readonly List<S3Connection> _primary = [];
     private readonly CatalogDatabase _database;
     private readonly TimeProvider _clock;
 
@@ -73,13 +74,28 @@ public sealed class VaultStores : IDisposable
     }
 
     /// <summary>Refuses to start on a bucket that could lose or alter an object. File stores were checked when they were opened.</summary>
+    /// <returns>Why the second store could not be asked: it may be away for a while, and is tried again when it is needed. Null when all was checked.</returns>
     /// <exception cref="UnsafeBucketException">What is missing, and the command that mends it.</exception>
-    /// <exception cref="IOException">A server cannot be asked.</exception>
-    public async Task CheckAsync(CancellationToken cancel)
+    /// <exception cref="IOException">The primary store's server cannot be asked.</exception>
+    public async Task<string?> CheckAsync(CancellationToken cancel)
     {
-        foreach (var connection in _opened.OfType<S3Connection>())
+        foreach (var connection in _primary)
         {
             await BucketCheck.RunAsync(connection, cancel);
+        }
+
+        try
+        {
+            foreach (var connection in _opened.OfType<S3Connection>().Except(_primary))
+            {
+                await BucketCheck.RunAsync(connection, cancel);
+            }
+
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message;
         }
     }
 
@@ -101,6 +117,7 @@ public sealed class VaultStores : IDisposable
             return;
         }
 
+        RefuseSharedKeys(place);
         var versions = new ObjectVersions(_database, StoreSide.Primary);
         var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
         var retention = Connect(place, place.Keys.Retention);
@@ -108,6 +125,7 @@ public sealed class VaultStores : IDisposable
         Surplus = new MinioDestroyer(retention, versions);
         (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, intake, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
+        _primary.AddRange(_opened.OfType<S3Connection>());
     }
 
     /// <summary>The second store may be away: the vault works on without it, and copies when it is back.</summary>
@@ -121,11 +139,22 @@ public sealed class VaultStores : IDisposable
             return;
         }
 
+        RefuseSharedKeys(place);
         var versions = new ObjectVersions(_database, StoreSide.Second);
         var retention = Connect(place, place.Keys.Retention);
         var keeper = new MinioEvidenceStore(retention, versions);
         SecondSurplus = new MinioDestroyer(retention, versions);
         (Second, SecondRepair, SecondHolds) = (new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions), keeper, keeper);
+    }
+
+    /// <summary>One credential for two roles would have the rights of both.</summary>
+    private static void RefuseSharedKeys(PlaceOptions place)
+    {
+        string[] users = [KeyFile.Read(place.Keys.Intake).AccessKey, KeyFile.Read(place.Keys.Portal).AccessKey, KeyFile.Read(place.Keys.Retention).AccessKey];
+        if (users.Distinct(StringComparer.Ordinal).Count() < users.Length)
+        {
+            throw new VaultException($"Two roles of bucket {place.Bucket} share the user '{users.GroupBy(u => u).First(g => g.Count() > 1).Key}'. Give intake, portal and retention a user each.");
+        }
     }
 
     private S3Connection Connect(PlaceOptions place, string keyFile)

@@ -34,7 +34,12 @@ internal static class ServeVerb
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
             using var alone = DirectoryLock.TryEnterAlone(vault.Folder.ServeLock)
                 ?? throw new VaultException($"Another process serves {vault.Folder.Root} already. Stop it first.");
-            await vault.Stores.CheckAsync(cancel);
+            if (await TryCheckAsync(vault, cancel) is { } away)
+            {
+                await Console.Error.WriteLineAsync("evidence-vault: " + away);
+                return ExitCode.NotAsItShouldBe; // not a matter of configuration: whoever started the vault may try again
+            }
+
             await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!);
             await app.StartAsync(cancel);
             Console.WriteLine($"EvidenceVault listens on {app.Urls.First()}");
@@ -64,6 +69,24 @@ internal static class ServeVerb
         catch (Exception e) when (e is IOException or ContentMismatchException)
         {
             await Console.Error.WriteLineAsync("evidence-vault: the store does not take the newest entries of the custody log now; the next start writes them. " + e.Message);
+        }
+    }
+
+    /// <returns>Why the vault cannot serve now; null when it can.</returns>
+    private static async Task<string?> TryCheckAsync(OpenVault vault, CancellationToken cancel)
+    {
+        try
+        {
+            if (await vault.Stores.CheckAsync(cancel) is { } second)
+            {
+                await Console.Error.WriteLineAsync("evidence-vault: the second store is away, and copies wait for it: " + second);
+            }
+
+            return null;
+        }
+        catch (IOException e)
+        {
+            return e.Message;
         }
     }
 

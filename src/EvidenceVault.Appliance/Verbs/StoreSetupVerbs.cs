@@ -42,7 +42,6 @@ internal static class StoreSetupVerbs
                 Print(parsed.GetValue(bucket)!);
             }
 
-            // The vault is opened on its new store only after that store has proven itself.
             await setup.WriteAsync(folder, cancel);
             using var vault = OpenVault.Open(folder.Root, create: true, TimeProvider.System);
             await vault.Stores.CheckAsync(cancel);
@@ -56,13 +55,17 @@ internal static class StoreSetupVerbs
     private static Command Check()
     {
         var data = CommonOptions.Data();
-        var command = new Command("check", "Check that the store keeps versions, locks, and expires nothing, and that each role can do its part. Exit 0 only if all is safe.") { data };
+        var command = new Command("check", "Check with the credential of every role that the bucket keeps versions, locks by default and expires nothing, and that the clocks agree. Exit 0 only if all is safe.") { data };
         command.SetAction(async (parsed, cancel) =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
             try
             {
-                await vault.Stores.CheckAsync(cancel);
+                if (await vault.Stores.CheckAsync(cancel) is { } away)
+                {
+                    Console.WriteLine("■ The second store cannot be asked: " + away);
+                    return ExitCode.NotAsItShouldBe;
+                }
             }
             catch (UnsafeBucketException e)
             {

@@ -36,6 +36,8 @@ internal static class StoreStatusVerb
         return command;
     }
 
+    private static readonly TimeSpan InventoryLateAfter = TimeSpan.FromHours(50);
+
     /// <summary>What somebody must look at.</summary>
     private static List<string> Findings(OpenVault vault, StoreStanding standing)
     {
@@ -56,7 +58,37 @@ internal static class StoreStatusVerb
             findings.Add($"checks are late: an object was last read at {At(oldest)}, the cycle is {cycle.TotalDays:0} days");
         }
 
+        if (vault.Stores.Second is not null && standing.OldestCopyCheckAt is { } oldestCopy && now - oldestCopy > cycle)
+        {
+            findings.Add($"checks of the second store are late: a copy was last read at {At(oldestCopy)}, the cycle is {cycle.TotalDays:0} days");
+        }
+
+        findings.AddRange(Work(standing, now));
         return findings;
+    }
+
+    /// <summary>What the work itself found, or that it was not done.</summary>
+    private static IEnumerable<string> Work(StoreStanding standing, DateTimeOffset now)
+    {
+        if (standing.Checked?.Reason == "store-away")
+        {
+            yield return $"the {standing.Checked.Facts.GetValueOrDefault("store")} store could not be read at {At(standing.Checked.At)}";
+        }
+
+        if (standing.Inventory is { } inventory && inventory.Facts.GetValueOrDefault("differences") is { } differences and not "0")
+        {
+            yield return $"the inventory of {inventory.Facts.GetValueOrDefault("day")} found {differences} differences; show them with: evidence-vault store inventory";
+        }
+
+        if (standing.Inventory is { } last && now - last.At > InventoryLateAfter)
+        {
+            yield return $"no inventory was signed since {At(last.At)}";
+        }
+
+        if (standing.Drill is { Reason: { } failed })
+        {
+            yield return $"the last restore drill failed: {failed}";
+        }
     }
 
     private static void Print(OpenVault vault, StoreStanding standing, List<string> findings)

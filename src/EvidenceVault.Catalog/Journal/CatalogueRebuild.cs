@@ -39,6 +39,11 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
         var papers = new PaperReader(store, terms, _problems);
         var replay = new CatalogueReplay(database, terms.Zone, _problems);
         _covered = checkpoints.Count > 0 ? checkpoints[^1].Signed.TreeSize : 0;
+        if (new JournalCursor(database).Read().NextSize - 1 is var written && written > _covered)
+        {
+            throw new RebuildRefusedException($"The catalogue says that a checkpoint of {written} entries was written to its store, and this store has {_covered}. It is another store, or an older copy of the right one.");
+        }
+
         foreach (var checkpoint in checkpoints)
         {
             _signed.TryAdd(checkpoint.Signed.TreeSize, checkpoint.Signed.RootHash);

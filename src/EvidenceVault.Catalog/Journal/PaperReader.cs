@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Security.Cryptography;
 using System.Text;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
@@ -45,8 +46,8 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
 
         var where = $"session {id}";
         var manifest = await DocumentAsync(papers, where, ObjectKey.ForManifest(id), HandOverRequest.MostBytes, digest, cancel);
-        var seal = await DocumentAsync(papers, where, ObjectKey.ForManifestSeal(id), CadesSeal.MaximumSize, null, cancel);
-        var list = await DocumentAsync(papers, where, ObjectKey.ForFileSeals(id), 2 * HandOverRequest.MostBytes, null, cancel);
+        var seal = await DocumentAsync(papers, where, ObjectKey.ForManifestSeal(id), CadesSeal.MaximumSize, bytes => CadesSeal.Check(bytes, digest, terms.Root, CertificateRole.Station).IsValid, cancel);
+        var list = await DocumentAsync(papers, where, ObjectKey.ForFileSeals(id), 2 * HandOverRequest.MostBytes, bytes => manifest is not null && AreSeals(bytes, manifest), cancel);
         if (manifest is null || seal is null)
         {
             return papers; // named already; the session and what came with it is left out
@@ -110,8 +111,9 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         }
 
         var where = $"session {id}";
-        var receipt = await DocumentAsync(papers, where, ObjectKey.ForReceipt(id), HandOverRequest.MostBytes, null, cancel);
-        var seal = await DocumentAsync(papers, where, ObjectKey.ForReceiptSeal(id), CadesSeal.MaximumSize, null, cancel);
+        var receipt = await DocumentAsync(papers, where, ObjectKey.ForReceipt(id), HandOverRequest.MostBytes, bytes => IsReceipt(bytes, id, told), cancel);
+        var seal = await DocumentAsync(
+            papers, where, ObjectKey.ForReceiptSeal(id), CadesSeal.MaximumSize, bytes => receipt is not null && CadesSeal.Check(bytes, Sha256Digest.Of(receipt), terms.Root, CertificateRole.Vault).IsValid, cancel);
         if (receipt is null || seal is null)
         {
             return papers;
@@ -121,7 +123,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         {
             problems.Add(new RebuildProblem(where, "the seal over its receipt does not hold: " + verdict.Reason));
         }
-        else if (Receipt.Parse(receipt) is var read && read.Session == id && Encoding.UTF8.GetBytes(read.Entry).AsSpan().SequenceEqual(told.ToEntry()))
+        else if (IsReceipt(receipt, id, told))
         {
             papers.Receipt = (receipt, seal);
         }
@@ -162,26 +164,88 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         return null;
     }
 
-    /// <summary>A document; null, and a problem, if it is missing or not what <paramref name="expected"/> says.</summary>
-    private async Task<byte[]?> DocumentAsync(EntryPapers papers, string where, ObjectKey key, int most, Sha256Digest? expected, CancellationToken cancel)
+    private static bool IsReceipt(byte[] bytes, DockingSessionId session, CustodyEvent told)
     {
-        var bytes = await store.FindSmallAsync(key, most, cancel);
-        var digest = bytes is null ? default : Sha256Digest.Of(bytes);
-        if (bytes is null || (expected is { } wanted && digest != wanted))
+        try
         {
-            problems.Add(new RebuildProblem(where, bytes is null ? $"its object {key} is not in the store" : $"its object {key} was changed: it hashes to {digest}, the custody log says {expected}"));
+            return Receipt.Parse(bytes) is var read && read.Session == session && Encoding.UTF8.GetBytes(read.Entry).AsSpan().SequenceEqual(told.ToEntry());
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private static bool AreSeals(byte[] bytes, byte[] manifest)
+    {
+        try
+        {
+            var given = FileSealList.Parse(bytes).Seals.Select(s => s.Sha256).ToHashSet();
+            return ManifestFormat.Read(manifest).Files.All(f => given.Contains(f.Sha256));
+        }
+        catch (FormatException)
+        {
+            return false;
+        }
+    }
+
+    private Task<byte[]?> DocumentAsync(EntryPapers papers, string where, ObjectKey key, int most, Sha256Digest expected, CancellationToken cancel) =>
+        DocumentAsync(papers, where, key, most, bytes => Sha256Digest.Of(bytes) == expected, cancel, expected);
+
+    /// <summary>
+    /// A document; null, and a problem, if it is missing or its digest is known and another. Of several versions the one is taken that <paramref name="holds"/>
+    /// accepts, and only such a one is entered in the ledger.
+    /// </summary>
+    private async Task<byte[]?> DocumentAsync(EntryPapers papers, string where, ObjectKey key, int most, Func<byte[], bool> holds, CancellationToken cancel, Sha256Digest? expected = null)
+    {
+        if (terms.Recovery is { } recovery)
+        {
+            await recovery.SettleAsync(key, async (stream, stop) => await ReadAsync(stream, most, stop) is { } version && holds(version), cancel);
+        }
+
+        var bytes = await store.FindSmallAsync(key, most, cancel);
+        var isRight = bytes is not null && holds(bytes);
+        if (bytes is null || (expected is not null && !isRight))
+        {
+            problems.Add(new RebuildProblem(where, bytes is null ? $"its object {key} is not in the store" : $"its object {key} was changed: it hashes to {Sha256Digest.Of(bytes)}, the custody log says {expected}"));
             return null;
         }
 
         papers.Bytes += bytes.Length;
-        papers.Objects.Add((key, new ContentSeal(bytes.Length, digest)));
+        if (isRight)
+        {
+            papers.Objects.Add((key, new ContentSeal(bytes.Length, Sha256Digest.Of(bytes))));
+        }
+
         return bytes;
+    }
+
+    private static async Task<byte[]?> ReadAsync(Stream stream, int most, CancellationToken cancel)
+    {
+        using var bytes = new MemoryStream();
+        var buffer = new byte[64 * 1024];
+        for (int read; (read = await stream.ReadAsync(buffer, cancel)) > 0;)
+        {
+            if (bytes.Length + read > most)
+            {
+                return null;
+            }
+
+            await bytes.WriteAsync(buffer.AsMemory(0, read), cancel);
+        }
+
+        return bytes.ToArray();
     }
 
     /// <summary>Looks for an object that the log says was proven. It is entered in the ledger in any case, so that the next check asks for it too.</summary>
     private async Task<DateTimeOffset?> ObjectAsync(EntryPapers papers, string where, ObjectKey key, ContentSeal seal, CancellationToken cancel)
     {
         papers.Objects.Add((key, seal));
+        if (terms.Recovery is { } recovery)
+        {
+            await recovery.SettleAsync(key, async (stream, stop) => new Sha256Digest(await SHA256.HashDataAsync(stream, stop)) == seal.Sha256, cancel);
+        }
+
         var found = terms.Depth == RebuildDepth.EveryByte ? await store.ProveAsync(key, seal, cancel) : await store.FindAsync(key, cancel);
         if (found?.Bytes != seal.Bytes)
         {

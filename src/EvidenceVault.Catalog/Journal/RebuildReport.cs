@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Catalog;
 
@@ -15,7 +16,8 @@ public enum RebuildDepth
 /// <summary>What a rebuild relies on beside the log's key.</summary>
 /// <param name="Root">The root that issued the certificates of stations and vault.</param>
 /// <param name="Zone">The zone in which readings without one are understood.</param>
-public sealed record RebuildTerms(TrustRoot Root, TimeZoneInfo Zone, RebuildDepth Depth = RebuildDepth.Lengths);
+/// <param name="Recovery">Finds the right one of several versions; null where a key has but one.</param>
+public sealed record RebuildTerms(TrustRoot Root, TimeZoneInfo Zone, RebuildDepth Depth = RebuildDepth.Lengths, IVersionRecovery? Recovery = null);
 
 /// <summary>Something that the store should hold and does not, or holds otherwise than it was sealed.</summary>
 /// <param name="Where">The entry, session, item or object.</param>

@@ -41,6 +41,9 @@ public sealed class InventoryRows(CatalogDatabase database)
         "SELECT id FROM intake_session WHERE state = 'admitted' AND id > $after ORDER BY id LIMIT $most",
         r => DockingSessionId.Parse(r.GetString(0)), ("$after", after?.Value ?? ""), ("$most", most)));
 
+    /// <summary>Until when the item is locked whose lock ends last; null while there is none.</summary>
+    public DateTimeOffset? LastLock() => database.Read(c => c.Scalar<string>("SELECT MAX(locked_until) FROM evidence_item")) is { } text ? Instants.Parse(text) : null;
+
     public CatalogueTotals Totals() => database.Read(c => c.Query(
         """
         SELECT (SELECT COUNT(*) FROM evidence_item), (SELECT COALESCE(SUM(bytes), 0) FROM evidence_item),

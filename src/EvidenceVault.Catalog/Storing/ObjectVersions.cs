@@ -31,6 +31,17 @@ public sealed class ObjectVersions(CatalogDatabase database, StoreSide place) : 
     public void Reject(ObjectKey key, string version) => database.Write(transaction =>
         transaction.Connection.Execute(Note, ("$store", _store), ("$key", key.Value), ("$version", version), ("$state", "rejected")));
 
+    public void RejectUnproven(ObjectKey key, string version) => database.Write(transaction => transaction.Connection.Execute(
+        "INSERT INTO object_version (store, key, version, state) VALUES ($store, $key, $version, 'rejected') ON CONFLICT DO NOTHING",
+        ("$store", _store), ("$key", key.Value), ("$version", version)));
+
+    public void Replace(ObjectKey key, string gone, string version) => database.Write(transaction =>
+    {
+        transaction.Connection.Execute(
+            "DELETE FROM object_version WHERE store = $store AND key = $key AND version = $version AND state = 'proven'", ("$store", _store), ("$key", key.Value), ("$version", gone));
+        transaction.Connection.Execute(Note, ("$store", _store), ("$key", key.Value), ("$version", version), ("$state", "proven"));
+    });
+
     public IReadOnlySet<string> Rejected(ObjectKey key) => database.Read(c => c.Query(
         "SELECT version FROM object_version WHERE store = $store AND key = $key AND state = 'rejected'",
         r => r.GetString(0), ("$store", _store), ("$key", key.Value)).ToHashSet(StringComparer.Ordinal));

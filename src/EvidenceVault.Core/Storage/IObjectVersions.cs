@@ -16,6 +16,12 @@ public interface IObjectVersions
     /// <summary>Remembers that the version does not hold what it should; if it was the proven one, none is now.</summary>
     void Reject(ObjectKey key, string version);
 
+    /// <summary>As <see cref="Reject"/>, but leaves a version that was proven meanwhile.</summary>
+    void RejectUnproven(ObjectKey key, string version);
+
+    /// <summary>Makes the version the proven one in place of <paramref name="gone"/>, which the store no longer has.</summary>
+    void Replace(ObjectKey key, string gone, string version);
+
     /// <summary>Versions of the key that were rejected.</summary>
     IReadOnlySet<string> Rejected(ObjectKey key);
 

@@ -51,11 +51,11 @@ public readonly partial record struct ObjectKey
     public static ObjectKey ForCheckpoint(long treeSize, DateTimeOffset signedAt) => Parse(string.Create(
         CultureInfo.InvariantCulture, $"custody/checkpoints/{treeSize:D12}-{signedAt.UtcDateTime:yyyyMMdd't'HHmmssfff'z'}.note"));
 
-    /// <summary>Where the inventory of a day lies.</summary>
-    public static ObjectKey ForInventory(DateOnly day) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/inventory.json"));
+    /// <summary>Where an inventory lies: named by its own digest, so that nobody can take its place beforehand.</summary>
+    public static ObjectKey ForInventory(DateOnly day, Sha256Digest document) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/{document.Hex}.json"));
 
-    /// <summary>Where the seal over the inventory of a day lies.</summary>
-    public static ObjectKey ForInventorySeal(DateOnly day) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/inventory.p7s"));
+    /// <summary>Where the seal over an inventory lies.</summary>
+    public static ObjectKey ForInventorySeal(DateOnly day, Sha256Digest document) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/{document.Hex}.p7s"));
 
     /// <summary>First segments of all the keys above: all that a store of evidence holds.</summary>
     public static IReadOnlyList<string> FirstSegments { get; } = ["custody", "derived", "examinations", "inventories", "originals", "sessions", "stations"];

@@ -18,6 +18,12 @@ public sealed class MinioDestroyer(S3Connection connection, IObjectVersions vers
         var rejected = versions.Rejected(key);
         var all = await _list.OfKeyAsync(key.Value, cancel);
         var version = versions.FindProven(key) ?? all.FirstOrDefault(line => !rejected.Contains(line.Version))?.Version ?? throw new ObjectNotFoundException(key);
+        if (await StatAsync(key, version, cancel) is null)
+        {
+            versions.Forget(key, version); // an earlier call removed it and did not get to this
+            throw new ObjectNotFoundException(key);
+        }
+
         await RefuseKeptAsync(key, version, cancel);
 
         // The others first: left to the end, one of them would stand for the key once the proven one is gone.

@@ -41,7 +41,7 @@ public sealed partial class MinioEvidenceStore
     /// <inheritdoc/>
     public async Task<string?> SetAsideAsync(ObjectKey key, ContentSeal expected, CancellationToken cancel)
     {
-        if (await CurrentAsync(key, cancel) is not { } current || await HoldsAsync(key, current.Version, expected, cancel))
+        if (await CurrentAsync(key, cancel) is not { } current || await ReadAsync(key, current.Version, expected, cancel) != Held.No)
         {
             return null;
         }
@@ -51,25 +51,31 @@ public sealed partial class MinioEvidenceStore
     }
 
     /// <inheritdoc/>
-    public async Task<int> RecoverAsync(Func<ObjectKey, ContentSeal?> expected, CancellationToken cancel)
+    public async Task SettleAsync(ObjectKey key, Func<Stream, CancellationToken, Task<bool>> holds, CancellationToken cancel)
     {
-        var pinned = 0;
-        foreach (var segment in ObjectKey.FirstSegments)
+        if (versions.FindProven(key) is not null || await CandidatesAsync(key, cancel) is not { Count: > 1 } candidates)
         {
-            string? key = null;
-            await foreach (var line in _list.WalkAsync(segment + "/", cancel))
-            {
-                var again = line.Key == key && !line.IsDeleteMarker;
-                key = line.IsDeleteMarker ? key : line.Key;
-                if (again && ObjectKey.TryParse(line.Key, out var doubled) && versions.FindProven(doubled) is null && expected(doubled) is { } seal
-                    && await ProveAsync(doubled, seal, cancel) is not null)
-                {
-                    pinned++;
-                }
-            }
+            return;
         }
 
-        return pinned;
+        foreach (var candidate in candidates)
+        {
+            await using var stream = await OpenVersionAsync(key, candidate.Version, null, cancel);
+            if (await holds(stream, cancel))
+            {
+                versions.Pin(key, candidate.Version);
+                return;
+            }
+        }
+    }
+
+    /// <summary>Looks whether the version is locked until then at least, and locks it if it is not.</summary>
+    private async Task EnsureLockAsync(ObjectKey key, string version, DateTimeOffset until, CancellationToken cancel)
+    {
+        if (until > connection.Now && (await StatAsync(key, version, cancel) is not { } stat || ObjectLock.Until(stat) < until))
+        {
+            await LockAsync(key, version, until, cancel);
+        }
     }
 
     /// <summary>Locks the version, and looks whether the server did.</summary>
@@ -98,11 +104,16 @@ public sealed partial class MinioEvidenceStore
     private Task<ObjectStat?> StatAsync(ObjectKey key, string version, CancellationToken cancel) => _stat.FindAsync(key, version, cancel);
 
     /// <summary>Whether the version holds exactly these bytes; reads every one.</summary>
-    private async Task<bool> HoldsAsync(ObjectKey key, string version, ContentSeal expected, CancellationToken cancel)
+    private async Task<Held> ReadAsync(ObjectKey key, string version, ContentSeal expected, CancellationToken cancel)
     {
-        if (await StatAsync(key, version, cancel) is not { } stat || stat.Size != expected.Bytes)
+        if (await StatAsync(key, version, cancel) is not { } stat)
         {
-            return false;
+            return Held.Gone;
+        }
+
+        if (stat.Size != expected.Bytes)
+        {
+            return Held.No;
         }
 
         var buffer = ArrayPool<byte>.Shared.Rent(ReadBytes);
@@ -116,7 +127,11 @@ public sealed partial class MinioEvidenceStore
                 hash.AppendData(buffer, 0, read);
             }
 
-            return length == expected.Bytes && new Sha256Digest(hash.GetHashAndReset()) == expected.Sha256;
+            return length == expected.Bytes && new Sha256Digest(hash.GetHashAndReset()) == expected.Sha256 ? Held.Yes : Held.No;
+        }
+        catch (ObjectNotFoundException)
+        {
+            return Held.Gone;
         }
         finally
         {
@@ -151,5 +166,13 @@ public sealed partial class MinioEvidenceStore
                 }
             },
             cancel);
+    }
+
+    /// <summary>What reading a version back showed.</summary>
+    private enum Held
+    {
+        Yes,
+        No,
+        Gone,
     }
 }

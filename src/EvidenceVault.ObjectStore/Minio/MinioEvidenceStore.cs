@@ -54,17 +54,24 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
             }
             //// A crash now leaves a version that nobody has proven: the next put finds it, and proving pins it.
 
-            if (!await HoldsAsync(key, version, expected, cancel))
+            if (await ReadAsync(key, version, expected, cancel) != Held.Yes)
             {
-                versions.Reject(key, version);
+                versions.RejectUnproven(key, version);
                 throw new IOException($"The S3 server gave back other bytes of {key} than it was sent. They were set aside as version {version}; call the server's administrator.");
             }
 
-            if (versions.Pin(key, version) != version)
+            await EnsureLockAsync(key, version, until, cancel);
+            if (versions.Pin(key, version) is var pinned && pinned != version)
             {
-                await KeepIfThereAsync(key, until, cancel);
-                return PutOutcome.AlreadyThere; // ours is surplus, and reported as such
+                if (await _stat.FindAsync(key, pinned, cancel) is not null)
+                {
+                    await KeepIfThereAsync(key, until, cancel);
+                    return PutOutcome.AlreadyThere; // ours is surplus, and reported as such
+                }
+
+                versions.Replace(key, pinned, version); // what was proven once is gone from the store
             }
+
             //// A crash now leaves the object, proven and locked.
 
             return PutOutcome.Created;
@@ -102,24 +109,27 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
     /// <inheritdoc/>
     public async Task<StoredObject?> ProveAsync(ObjectKey key, ContentSeal expected, CancellationToken cancel)
     {
-        if (versions.FindProven(key) is { } pinned)
+        var pinned = versions.FindProven(key);
+        if (pinned is not null && await ReadAsync(key, pinned, expected, cancel) is var held and not Held.Gone)
         {
-            if (await StatAsync(key, pinned, cancel) is not null)
-            {
-                return await HoldsAsync(key, pinned, expected, cancel) ? await FindAsync(key, cancel) : null;
-            }
-
-            versions.Forget(key, pinned);
+            return held == Held.Yes ? await FindAsync(key, cancel) : null;
         }
 
         foreach (var candidate in await CandidatesAsync(key, cancel))
         {
-            if (await HoldsAsync(key, candidate.Version, expected, cancel))
+            switch (await ReadAsync(key, candidate.Version, expected, cancel))
             {
-                return versions.Pin(key, candidate.Version) == candidate.Version ? await FindAsync(key, cancel) : await ProveAsync(key, expected, cancel);
+                case Held.Yes when pinned is not null:
+                    versions.Replace(key, pinned, candidate.Version); // the pinned one is gone from the store
+                    return await FindAsync(key, cancel);
+                case Held.Yes:
+                    return versions.Pin(key, candidate.Version) == candidate.Version ? await FindAsync(key, cancel) : await ProveAsync(key, expected, cancel);
+                case Held.No:
+                    versions.RejectUnproven(key, candidate.Version); // not looked at again, so that the right bytes are asked for
+                    break;
+                default:
+                    break; // gone since it was listed
             }
-
-            versions.Reject(key, candidate.Version); // what is not as announced is not looked at again, so that the right bytes are asked for
         }
 
         return null;
@@ -177,9 +187,10 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
             return false;
         }
 
-        if (until > current.Stored.LockedUntil && until > connection.Now)
+        // Bytes that nobody has proven keep the short lock they came with.
+        if (versions.FindProven(key) == current.Version)
         {
-            await LockAsync(key, current.Version, until, cancel);
+            await EnsureLockAsync(key, current.Version, until, cancel);
         }
 
         return true;
@@ -193,6 +204,7 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
         {
             [ObjectLock.ModeHeader] = ObjectLock.Compliance,
             [ObjectLock.UntilHeader] = ObjectLock.Text(until),
+            ["Content-Length"] = expected.Bytes.ToString(System.Globalization.CultureInfo.InvariantCulture),
             ["x-amz-checksum-sha256"] = Convert.ToBase64String(expected.Sha256.ToBytes()),
         };
 
@@ -223,7 +235,7 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
         };
         foreach (var (name, value) in headers)
         {
-            request.Headers.TryAddWithoutValidation(name, value);
+            request.Headers.TryAddWithoutValidation(name, value); // the length is a header of the content, which has it already
         }
 
         var what = $"putting {key} in {connection.Place}";

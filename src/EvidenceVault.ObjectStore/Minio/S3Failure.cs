@@ -25,7 +25,8 @@ public sealed class S3Failure : IOException
         S3Failure failure => failure,
         OperationCanceledException when timedOut => new S3Failure($"The S3 server did not answer in time: {what}.", true, thrown),
         AmazonS3Exception amazon => Refused(what, (int)amazon.StatusCode, amazon.ErrorCode, amazon.Message, thrown),
-        ObjectNotFoundException or BucketNotFoundException => null, // an answer, not a failure; the caller knows what it means
+        ObjectNotFoundException => null, // an answer, not a failure; the caller knows what it means
+        BucketNotFoundException => Refused(what, 404, "NoSuchBucket", null, thrown),
         AccessDeniedException or AuthorizationException => Refused(what, 403, "AccessDenied", null, thrown),
         MinioException minio => Refused(what, Status(minio), minio.Response?.Code, minio.Response?.Message ?? minio.Message, thrown),
         //// Minio 7.0.0 answers so to an error without a body, which is how a HEAD is refused.

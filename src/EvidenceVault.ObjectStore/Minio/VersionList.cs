@@ -9,7 +9,8 @@ internal sealed record VersionLine(string Key, string Version, long Bytes, DateT
 /// <summary>Lists versions, delete markers too, a page at a time.</summary>
 internal sealed class VersionList(S3Connection connection)
 {
-    private const int MostOfOneKey = 100;
+    /// <summary>Against a key that somebody floods with versions; the oldest of them are then not seen, and the pinned one is asked for by name.</summary>
+    private const int MostOfOneKey = 10_000;
 
     /// <summary>Every version of exactly this key, oldest first. Delete markers are left out.</summary>
     /// <exception cref="IOException">The server cannot be asked.</exception>

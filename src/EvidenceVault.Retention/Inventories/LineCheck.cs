@@ -14,10 +14,19 @@ internal sealed class LineCheck(StorePlaces places, StoredObjects ledger, Invent
     /// <summary>An unreferred derived copy counts as stray only when it is older than its making may take.</summary>
     private static readonly TimeSpan InTheMaking = TimeSpan.FromHours(1);
 
+    /// <summary>A document's lock is moved when less than this is left of it.</summary>
+    private static readonly TimeSpan LastStretch = TimeSpan.FromDays(60);
+
+    /// <summary>What the vault's account of itself consists of: worth nothing if a part of it may go while evidence stays.</summary>
+    private static readonly string[] Documents = ["custody", "examinations", "sessions", "stations"];
+
+    private readonly DateTimeOffset? _lastLock = rows.LastLock();
+
     public async Task RunAsync(InventoryLine line, Differences differences, CancellationToken cancel)
     {
         Catalogue(line, differences);
         await PrimaryAsync(line, differences, cancel);
+        await KeepDocumentAsync(line, differences, cancel);
         await SecondAsync(line, differences, cancel);
         foreach (var (side, trouble) in new[] { (StoreSide.Primary, line.Ledger?.Trouble), (StoreSide.Second, line.Ledger is { CopiedAt: not null } copied ? copied.CopyTrouble : null) })
         {
@@ -71,6 +80,25 @@ internal sealed class LineCheck(StorePlaces places, StoredObjects ledger, Invent
             {
                 differences.Add(Difference.LockShorter, key.Value, $"locked until {found:yyyy-MM-ddTHH:mm:ssZ}, the catalogue says {until:yyyy-MM-ddTHH:mm:ssZ}");
             }
+        }
+    }
+
+    /// <summary>Documents stay locked at least as long as the last item is.</summary>
+    private async Task KeepDocumentAsync(InventoryLine line, Differences differences, CancellationToken cancel)
+    {
+        if (line is not { Primary: not null, Ledger: not null } || _lastLock is not { } wanted || !Documents.Contains(line.Key.Value.Split('/')[0])
+            || await places.Primary.Store.FindAsync(line.Key, cancel) is not { } found || found.LockedUntil >= WholeSecond(wanted) || found.LockedUntil - began > LastStretch)
+        {
+            return;
+        }
+
+        try
+        {
+            await places.Primary.Store.ExtendLockAsync(line.Key, WholeSecond(wanted), cancel);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectNotFoundException or LockShortenedException)
+        {
+            differences.Add(Difference.LockShorter, line.Key.Value, $"locked until {found.LockedUntil:yyyy-MM-ddTHH:mm:ssZ}, items until {wanted:yyyy-MM-ddTHH:mm:ssZ}, and it could not be extended: {e.Message}");
         }
     }
 

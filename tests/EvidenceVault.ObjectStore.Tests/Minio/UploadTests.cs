@@ -70,6 +70,47 @@ public sealed class UploadTests : IClassFixture<TestBucket>
         Assert.Empty(await _bucket.VersionsOfAsync(key.Value));
     }
 
+    [Theory]
+    [InlineData(99)]
+    [InlineData(101)]
+    public async Task An_instruction_allows_no_other_length(int bytes)
+    {
+        var key = Key();
+
+        using var answer = await SendAsync(await _store.InstructAsync(key, TestContent.Of(100).Seal, Until(60), Cancel), TestContent.Of(bytes));
+
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(await _bucket.VersionsOfAsync(key.Value));
+    }
+
+    [Fact]
+    public async Task Of_several_versions_the_right_one_is_found_again_when_the_pins_are_lost()
+    {
+        var (key, content) = (Key(), TestContent.Of(1000));
+        await _bucket.Owner.PutObjectAsync(new PutObjectRequest { BucketName = _bucket.Name, Key = key.Value, ContentBody = "somebody was here first" }, Cancel);
+        using var sent = await SendAsync(await _store.InstructAsync(key, content.Seal, Until(60), Cancel), content);
+        var right = sent.Headers.GetValues("x-amz-version-id").Single();
+        await _bucket.Owner.PutObjectAsync(new PutObjectRequest { BucketName = _bucket.Name, Key = key.Value, ContentBody = "and later" }, Cancel);
+
+        await _store.SettleAsync(key, async (stream, cancel) => new EvidenceVault.Core.Evidence.Sha256Digest(await System.Security.Cryptography.SHA256.HashDataAsync(stream, cancel)) == content.Seal.Sha256, Cancel);
+
+        Assert.Equal(right, _bucket.Versions.FindProven(key));
+        Assert.Equal(content.Bytes.ToArray(), await ReadAsync(key));
+    }
+
+    [Fact]
+    public async Task A_proven_version_that_is_gone_is_replaced_by_the_next_that_is_proven()
+    {
+        var (key, content) = (Key(), TestContent.Of(1000));
+        _bucket.Versions.Pin(key, "a-version-that-is-gone");
+        await using var stream = content.Open();
+
+        Assert.Equal(PutOutcome.Created, await _store.PutAsync(key, content.Seal, stream, Until(60), Cancel));
+
+        Assert.NotNull(await _store.FindAsync(key, Cancel));
+        Assert.Equal(content.Bytes.ToArray(), await ReadAsync(key));
+    }
+
     [Fact]
     public async Task An_instruction_allows_no_other_key_and_no_other_act()
     {

@@ -132,7 +132,8 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, S
     {
         foreach (var key in files.Select(f => ObjectKey.ForOriginal(f.Sha256)).Distinct())
         {
-            if (await _store.FindAsync(key, cancel) is { } stored && stored.LockedUntil < lockedUntil)
+            var stored = await _store.FindAsync(key, cancel) ?? throw new ObjectNotFoundException(key);
+            if (stored.LockedUntil < lockedUntil)
             {
                 await _store.ExtendLockAsync(key, lockedUntil, cancel);
             }
