@@ -125,7 +125,8 @@ public sealed class StoreUpkeepTests
 
         var (exit, report) = await RunAsync(vault, "store copy --anew --json");
 
-        Assert.Equal((0, 6), (exit, report["copied"]!.GetValue<int>()));
+        Assert.Equal((0, 0), (exit, report["waiting"]!.GetValue<int>()));
+        Assert.True(report["copied"]!.GetValue<int>() >= 2 * vault.Items().Count, report.ToJsonString()); // the originals, and what the vault wrote beside them
         Assert.Single(vault.Events(CustodyAct.StoreConfigured));
         Assert.NotNull(await new DetachableStore(second, () => true).FindAsync(ObjectKey.ForOriginal(vault.Items()[0].Sha256), Cancel));
     }

@@ -38,6 +38,9 @@ public sealed class FaultyWire : IDisposable
     /// <summary>What goes wrong, once per connection, when <see cref="AfterUp"/> or <see cref="AfterDown"/> bytes have passed.</summary>
     public WireFault Fault { get; set; }
 
+    /// <summary>How many connections, from the first, the fault happens to; null for all.</summary>
+    public int? FaultyConnections { get; set; }
+
     /// <summary>Bytes from the client before the fault; null for never.</summary>
     public long? AfterUp { get; set; }
 
@@ -64,8 +67,7 @@ public sealed class FaultyWire : IDisposable
             while (true)
             {
                 var client = await _listener.AcceptTcpClientAsync(_ended.Token);
-                Interlocked.Increment(ref _connections);
-                _ = CarryAsync(client);
+                _ = CarryAsync(client, Interlocked.Increment(ref _connections));
             }
         }
         catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
@@ -74,7 +76,7 @@ public sealed class FaultyWire : IDisposable
         }
     }
 
-    private async Task CarryAsync(TcpClient client)
+    private async Task CarryAsync(TcpClient client, int number)
     {
         using var server = new TcpClient();
         using (client)
@@ -82,7 +84,7 @@ public sealed class FaultyWire : IDisposable
             try
             {
                 await server.ConnectAsync(_server, _ended.Token);
-                await Task.WhenAny(PumpAsync(client, server, client, () => AfterUp), PumpAsync(server, client, client, () => AfterDown));
+                await Task.WhenAny(PumpAsync(client, server, client, () => Limit(number, AfterUp)), PumpAsync(server, client, client, () => Limit(number, AfterDown)));
             }
             catch (Exception e) when (e is OperationCanceledException or SocketException or IOException)
             {
@@ -90,6 +92,8 @@ public sealed class FaultyWire : IDisposable
             }
         }
     }
+
+    private long? Limit(int number, long? after) => number <= (FaultyConnections ?? int.MaxValue) ? after : null;
 
     private async Task PumpAsync(TcpClient from, TcpClient to, TcpClient client, Func<long?> after)
     {
