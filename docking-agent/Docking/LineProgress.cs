@@ -14,7 +14,7 @@ public sealed class LineProgress(TextWriter to) : IDockingProgress
     {
     }
 
-    public void Uploaded(long bytes) => _uploaded += bytes;
+    public void Uploaded(long bytes) => Interlocked.Add(ref _uploaded, bytes); // several files are on their way at once
 
     public void Reached(DockingStep done) => to.WriteLine(done switch
     {

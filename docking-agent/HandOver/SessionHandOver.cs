@@ -9,6 +9,9 @@ namespace EvidenceVault.DockingAgent.HandOver;
 /// <summary>Hands a sealed session to the vault and brings back its answer.</summary>
 public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress)
 {
+    /// <summary>While one file waits for the store's disk, the next is on its way.</summary>
+    private const int UploadsAtOnce = 3;
+
     /// <summary>Announces, uploads, completes. Whatever was done before is simply done again: the vault answers the same.</summary>
     /// <exception cref="VaultUnreachableException">The session stays sealed in the spool.</exception>
     /// <exception cref="VaultRefusedException">The vault will not have it; the session stays sealed in the spool.</exception>
@@ -35,15 +38,17 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
         //// A crash now leaves an open session in the vault: the same manifest announced again gets the same answer.
 
         var copies = session.ReadCopied().DistinctBy(f => f.Sha256).ToDictionary(f => f.Sha256);
-        foreach (var file in answer.Files.Where(f => f.Disposition == FileDisposition.Upload))
-        {
-            if (file.Upload is not { } upload || !copies.TryGetValue(file.Sha256, out var copy))
+        await Parallel.ForEachAsync(
+            answer.Files.Where(f => f.Disposition == FileDisposition.Upload), new ParallelOptions { MaxDegreeOfParallelism = UploadsAtOnce, CancellationToken = cancel },
+            async (file, stop) =>
             {
-                throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
-            }
+                if (file.Upload is not { } upload || !copies.TryGetValue(file.Sha256, out var copy))
+                {
+                    throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
+                }
 
-            await UploadAsync(upload, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), cancel);
-        }
+                await UploadAsync(upload, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), stop);
+            });
 
         progress.Reached(DockingStep.Uploaded);
         //// A crash now leaves bytes in the vault that are no evidence yet; announced again, it says which it has.

@@ -10,6 +10,9 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
 public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, StoreJournal journal, AdmissionBook book)
 {
+    /// <summary>A store answers several questions in the time of one; each holds a buffer of a mebibyte.</summary>
+    private const int ProofsAtOnce = 4;
+
     private readonly IEvidenceStore _store = place.Store;
     private readonly IntakeSessions _sessions = new(database);
 
@@ -130,14 +133,14 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, S
 
     private async Task LockAsync(IReadOnlyList<SessionFile> files, DateTimeOffset lockedUntil, CancellationToken cancel)
     {
-        foreach (var key in files.Select(f => ObjectKey.ForOriginal(f.Sha256)).Distinct())
+        await Parallel.ForEachAsync(files.Select(f => ObjectKey.ForOriginal(f.Sha256)).Distinct(), AtOnce(cancel), async (key, stop) =>
         {
-            var stored = await _store.FindAsync(key, cancel) ?? throw new ObjectNotFoundException(key);
+            var stored = await _store.FindAsync(key, stop) ?? throw new ObjectNotFoundException(key);
             if (stored.LockedUntil < lockedUntil)
             {
-                await _store.ExtendLockAsync(key, lockedUntil, cancel);
+                await _store.ExtendLockAsync(key, lockedUntil, stop);
             }
-        }
+        });
     }
 
     private async Task<IntakeRefusal?> ProveAsync(IReadOnlyList<SessionFile> files, CancellationToken cancel)
@@ -157,16 +160,18 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, S
             return IntakeRefusal.Missing(missing.Count, missing[0].Sha256.Hex);
         }
 
-        foreach (var file in distinct)
+        IntakeRefusal? refusal = null;
+        await Parallel.ForEachAsync(distinct, AtOnce(cancel), async (file, stop) =>
         {
             var key = ObjectKey.ForOriginal(file.Sha256);
-            if (await _store.ProveAsync(key, new ContentSeal(file.Bytes, file.Sha256), cancel) is null)
+            if (await _store.ProveAsync(key, new ContentSeal(file.Bytes, file.Sha256), stop) is null)
             {
                 // Where agents write to the store by themselves, other bytes than announced may have arrived: those are wanted again.
-                return await _store.FindAsync(key, cancel) is null ? IntakeRefusal.Missing(1, file.Sha256.Hex) : IntakeRefusal.NotProven(file.Sha256.Hex);
+                refusal = await _store.FindAsync(key, stop) is null ? IntakeRefusal.Missing(1, file.Sha256.Hex) : IntakeRefusal.NotProven(file.Sha256.Hex);
             }
-        }
-
-        return null;
+        });
+        return refusal;
     }
+
+    private static ParallelOptions AtOnce(CancellationToken cancel) => new() { MaxDegreeOfParallelism = ProofsAtOnce, CancellationToken = cancel };
 }
