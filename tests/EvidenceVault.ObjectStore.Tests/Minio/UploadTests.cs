@@ -7,6 +7,7 @@ using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.Minio;
 using EvidenceVault.Testing.Storage;
+using Minio;
 
 namespace EvidenceVault.ObjectStore.Tests.Minio;
 
@@ -231,6 +232,25 @@ public sealed class UploadTests : IClassFixture<TestBucket>
         var until = Until(86_400 * 3);
         await _store.ExtendLockAsync(key, until, Cancel);
         Assert.Equal(until, (await _store.FindAsync(key, Cancel))!.LockedUntil);
+    }
+
+    /// <summary>Why bytes never go through the SDK's own upload: the contract's sizes on both sides of 5 MiB fail with it.</summary>
+    [Theory]
+    [InlineData((5 << 20) - 1, true)]
+    [InlineData((5 << 20) + 1, false)]
+    public async Task The_upload_of_the_Minio_SDK_drops_the_lock_from_5_MiB_up(int bytes, bool isLocked)
+    {
+        var (key, content, until) = (Key(), TestContent.Of(bytes), Until(60));
+        var (access, secret) = _bucket.Server.Key("admin");
+        using var sdk = new global::Minio.MinioClient().WithEndpoint(_bucket.Server.Endpoint.Authority).WithSSL(false).WithRegion("us-east-1").WithCredentials(access, secret).Build();
+        await sdk.PutObjectAsync(
+            new global::Minio.DataModel.Args.PutObjectArgs().WithBucket(_bucket.Name).WithObject(key.Value).WithStreamData(content.Open()).WithObjectSize(bytes)
+                .WithRetentionConfiguration(new global::Minio.DataModel.ObjectLock.ObjectRetentionConfiguration(until.UtcDateTime, global::Minio.DataModel.ObjectLock.ObjectRetentionMode.COMPLIANCE)),
+            Cancel);
+
+        var found = await new MinioEvidenceStore(_bucket.Connect("admin"), _bucket.Versions).FindAsync(key, Cancel);
+
+        Assert.Equal(isLocked, found!.LockedUntil == until); // otherwise only the bucket's default rule holds it
     }
 
     [Fact]
