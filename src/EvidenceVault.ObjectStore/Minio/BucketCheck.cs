@@ -28,7 +28,7 @@ public static class BucketCheck
             "asking for the time",
             async limited =>
             {
-                using var request = new HttpRequestMessage(HttpMethod.Head, connection.Place.Endpoint);
+                using var request = new HttpRequestMessage(HttpMethod.Get, connection.Place.Endpoint); // any answer will do; some servers end a HEAD here with a stray chunk
                 using var response = await connection.Http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, limited);
                 return response.Headers.Date - connection.Now;
             },
