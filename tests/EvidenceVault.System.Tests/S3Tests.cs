@@ -27,6 +27,19 @@ public sealed class S3Tests(S3Server server) : IClassFixture<S3Server>
         Assert.Empty(Directory.EnumerateFileSystemEntries(Path.Combine(site.Data, "store"))); // nothing went to the embedded store
     }
 
+    [Fact]
+    public async Task The_second_store_may_be_a_bucket_too()
+    {
+        await using var site = await Site.StartAsync(server, secondBucket: true);
+        (await site.DockAsync(site.SyntheticRecorder("card", 2, Bytes))).With(0);
+
+        (await site.VaultAsync("store", "copy")).With(0);
+        (await site.VaultAsync("store", "inventory")).With(0);
+        (await site.VaultAsync("store", "drill")).With(0);
+        (await site.VaultAsync("store", "fixity", "--all")).With(0);
+        Assert.Contains("0 surplus versions", (await site.VaultAsync("store", "surplus")).With(0).Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(10)]
     [InlineData(35)]

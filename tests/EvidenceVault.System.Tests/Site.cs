@@ -19,15 +19,26 @@ internal sealed class Site : IAsyncDisposable
 
     public string Config => Path.Combine(_root, "station", "agent.yaml");
 
+    /// <param name="secondBucket">Whether the second store is a bucket there as well, and no directory.</param>
     /// <param name="server">Keep evidence in a new bucket there, and everything a second time in a directory; null for the embedded store.</param>
-    public static async Task<Site> StartAsync(S3Server? server = null)
+    public static async Task<Site> StartAsync(S3Server? server = null, bool secondBucket = false)
     {
         var site = new Site();
         if (server is not null)
         {
             site.Bucket = "site-" + Guid.NewGuid().ToString("N")[..12];
-            (await site.VaultAsync("admin", "store", "init", "--endpoint", server.Endpoint, "--bucket", site.Bucket, "--admin-key", server.Key("admin"), "--keys", server.Keys, "--lock-days", "1")).With(0);
-            await File.AppendAllTextAsync(Path.Combine(site.Data, "store.yaml"), $"second:\n  kind: files\n  path: '{site.Folder("second")}'\n", TestContext.Current.CancellationToken);
+            await InitAsync(site.Bucket);
+            if (secondBucket)
+            {
+                await InitAsync(site.Bucket + "-second", "--second");
+            }
+            else
+            {
+                await File.AppendAllTextAsync(Path.Combine(site.Data, "store.yaml"), $"second:\n  kind: files\n  path: '{site.Folder("second")}'\n", TestContext.Current.CancellationToken);
+            }
+
+            async Task InitAsync(string bucket, params string[] more) => (await site.VaultAsync(
+                ["admin", "store", "init", "--endpoint", server.Endpoint, "--bucket", bucket, "--admin-key", server.Key("admin"), "--keys", server.Keys, "--lock-days", "1", .. more])).With(0);
         }
 
         await site.StartVaultAsync();

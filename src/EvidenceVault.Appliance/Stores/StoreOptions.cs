@@ -24,25 +24,32 @@ public sealed class StoreOptions
 
     /// <summary>Reads the options of a vault.</summary>
     /// <exception cref="VaultException">The file cannot be used; the message names the key and the cure.</exception>
-    public static StoreOptions Load(VaultFolder folder)
+    public static StoreOptions Load(VaultFolder folder) => Read(folder).Checked(folder, Path.Combine(folder.Root, FileName));
+
+    /// <summary>The options as they are written, nothing checked and no path resolved; the defaults where there is no file.</summary>
+    /// <exception cref="VaultException">The file is no YAML of this kind.</exception>
+    internal static StoreOptions Read(VaultFolder folder)
     {
         var path = Path.Combine(folder.Root, FileName);
         if (!File.Exists(path))
         {
-            return new StoreOptions().Checked(folder, path);
+            return new StoreOptions();
         }
 
         try
         {
             using var reader = File.OpenText(path);
-            var options = new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<StoreOptions?>(reader) ?? new StoreOptions();
-            return options.Checked(folder, path);
+            return new DeserializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance).Build().Deserialize<StoreOptions?>(reader) ?? new StoreOptions();
         }
         catch (YamlException e)
         {
             throw new VaultException($"{path}: {e.InnerException?.Message ?? e.Message} (line {e.Start.Line})");
         }
     }
+
+    /// <summary>The options as a file holds them.</summary>
+    internal string ToYaml() => new SerializerBuilder().WithNamingConvention(UnderscoredNamingConvention.Instance)
+        .ConfigureDefaultValuesHandling(DefaultValuesHandling.OmitNull).Build().Serialize(this);
 
     private StoreOptions Checked(VaultFolder folder, string path)
     {

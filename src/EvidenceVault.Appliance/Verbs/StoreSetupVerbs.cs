@@ -1,8 +1,10 @@
 using System.CommandLine;
 using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.ObjectStore.Minio;
+using EvidenceVault.Retention;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -24,29 +26,36 @@ internal static class StoreSetupVerbs
         var principal = new Option<string>("--principal") { Description = "How the server names a user in a bucket policy; {role} stands for intake, portal, retention.", DefaultValueFactory = _ => "arn:aws:iam:::user/{role}", HelpName = "TEXT" };
         var policy = new Option<string>("--policy") { Description = "'bucket' sets a bucket policy (Ceph, AWS); 'print' shows the commands that give users their policies (MinIO).", DefaultValueFactory = _ => "bucket", HelpName = "HOW" };
         policy.AcceptOnlyFromAmong("bucket", "print");
+        var second = new Option<bool>("--second") { Description = "The bucket keeps everything a second time: on another server, or at least another disk." };
         var policies = Policies();
         var command = new Command("init", "Make a bucket with versioning, Object Lock and a default COMPLIANCE rule, give three roles their rights, and let the vault keep evidence there.")
         {
-            data, endpoint, bucket, region, ca, adminKey, keys, lockDays, principal, policy, policies,
+            data, endpoint, bucket, region, ca, adminKey, keys, lockDays, principal, policy, second, policies,
         };
         command.SetAction(async (parsed, cancel) =>
         {
             var place = new PlaceOptions { Kind = PlaceOptions.S3, Endpoint = parsed.GetValue(endpoint), Bucket = parsed.GetValue(bucket), Region = parsed.GetValue(region)!, Ca = parsed.GetValue(ca) is { } file ? Path.GetFullPath(file) : null };
             var folder = new VaultFolder(Path.GetFullPath(parsed.GetValue(data)!));
             place.Check(folder, "admin store init");
+            var side = parsed.GetValue(second) ? StoreSide.Second : StoreSide.Primary;
             var documents = new StorePolicies(Path.Combine(parsed.GetValue(policies)!, "store"));
-            var setup = new StoreSetup(place, documents, Path.GetFullPath(parsed.GetValue(keys)!), TimeProvider.System);
+            var setup = new StoreSetup(place, side, documents, Path.GetFullPath(parsed.GetValue(keys)!));
             await setup.MakeAsync(parsed.GetValue(adminKey)!, parsed.GetValue(lockDays), parsed.GetValue(policy) == "bucket" ? parsed.GetValue(principal)! : null, cancel);
             if (parsed.GetValue(policy) == "print")
             {
                 Print(parsed.GetValue(bucket)!);
             }
 
-            await setup.WriteAsync(folder, cancel);
+            await setup.WriteAsync(folder, TimeProvider.System, cancel);
             using var vault = OpenVault.Open(folder.Root, create: true, TimeProvider.System);
-            await vault.Stores.CheckAsync(cancel);
-            vault.Database.Write(t => t.Append(vault.ConsoleAct(CustodyAct.StoreConfigured, ("endpoint", place.Endpoint!), ("bucket", place.Bucket!))));
-            Console.WriteLine($"The vault in {folder.Root} keeps evidence in bucket {place.Bucket} at {place.Endpoint}.");
+            if (await vault.Stores.CheckAsync(cancel) is { } away)
+            {
+                await Console.Error.WriteLineAsync("evidence-vault: the second store cannot be asked: " + away);
+                return ExitCode.NotAsItShouldBe;
+            }
+
+            vault.Database.Write(t => t.Append(vault.ConsoleAct(CustodyAct.StoreConfigured, ("store", UpkeepBook.Word(side)), ("endpoint", place.Endpoint!), ("bucket", place.Bucket!))));
+            Console.WriteLine($"The vault in {folder.Root} keeps {(side == StoreSide.Primary ? "evidence" : "everything a second time")} in bucket {place.Bucket} at {place.Endpoint}.");
             return ExitCode.Done;
         });
         return command;
