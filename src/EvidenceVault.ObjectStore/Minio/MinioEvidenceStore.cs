@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Runtime.CompilerServices;
 using Amazon.S3;
@@ -19,9 +18,12 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
 
     private static readonly TimeSpan AddressLife = TimeSpan.FromMinutes(15);
 
+    /// <summary>Puts of so many different keys go on side by side; keys are dealt out among them by chance.</summary>
+    private const int PutsAtOnce = 64;
+
     private readonly VersionList _list = new(connection);
     private readonly VersionStat _stat = new(connection);
-    private readonly ConcurrentDictionary<ObjectKey, SemaphoreSlim> _puts = new();
+    private readonly SemaphoreSlim[] _puts = [.. Enumerable.Range(0, PutsAtOnce).Select(_ => new SemaphoreSlim(1))];
 
     /// <inheritdoc/>
     public async Task<WebInstruction> InstructAsync(ObjectKey key, ContentSeal expected, DateTimeOffset lockedUntil, CancellationToken cancel)
@@ -38,7 +40,7 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
         var until = ObjectLock.WholeSecond(lockedUntil);
 
         // Puts of one key within this process come one after the other; between processes the pin decides.
-        var alone = _puts.GetOrAdd(key, _ => new SemaphoreSlim(1));
+        var alone = _puts[(uint)key.GetHashCode() % PutsAtOnce];
         await alone.WaitAsync(cancel);
         try
         {
@@ -71,7 +73,6 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
 
                 versions.Replace(key, pinned, version); // what was proven once is gone from the store
             }
-
             //// A crash now leaves the object, proven and locked.
 
             return PutOutcome.Created;
@@ -79,7 +80,6 @@ public sealed partial class MinioEvidenceStore(S3Connection connection, IObjectV
         finally
         {
             alone.Release();
-            _puts.TryRemove(new KeyValuePair<ObjectKey, SemaphoreSlim>(key, alone));
         }
     }
 
