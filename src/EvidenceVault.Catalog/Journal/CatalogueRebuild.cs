@@ -54,7 +54,8 @@ public sealed class CatalogueRebuild(CatalogDatabase database, CustodyLog log, I
             progress?.Report($"custody entries from {_tree.TreeSize} of {_covered}");
             var (segment, seal, entries) = await NextAsync(reader, segments, cancel);
             await TakeAsync(segment, entries, papers, replay, cancel);
-            _journal.Add((segment.Key, seal, CustodyEvent.Parse(entries[^1]).At));
+            var lastCovered = entries[(int)(_tree.TreeSize - 1 - segment.From)]; // what comes behind is not signed, and may be anything
+            _journal.Add((segment.Key, seal, CustodyEvent.Parse(lastCovered).At));
         }
 
         _uncovered = segments.Count > 0 ? Math.Max(0, segments.Max(s => s.To) - _covered) : 0;

@@ -111,11 +111,18 @@ public sealed class RebuildTests
         Add(0, 1);
         Add(end, end + 1);
 
+        // The true last segment with a line of rubbish behind it, under a name that comes before the true one.
+        var last = real.Single(f => long.Parse(Path.GetFileName(f).Split('-')[1], CultureInfo.InvariantCulture) == end);
+        var rubbish = Path.Combine(entries, $"{Path.GetFileName(last).Split('-')[0]}-{end + 1:D12}-0000000000000000.jsonl");
+        await File.WriteAllTextAsync(rubbish, await File.ReadAllTextAsync(last, Cancel) + "rubbish\n", Cancel);
+        File.Move(last, last + ".away");
+
         var report = await VaultRebuild.RunAsync(Folder(vault), RebuildDepth.Lengths, TimeProvider.System, null, Cancel);
 
         Assert.True(report.IsComplete, string.Join('\n', report.Problems));
         Assert.Equal(1, report.Uncovered);
         Assert.DoesNotContain("mallory", report.WithoutPassword);
+        File.Move(last + ".away", last);
         await using var again = await vault.StartAgainAsync();
         Assert.Empty(await again.ProblemsAsync());
 
