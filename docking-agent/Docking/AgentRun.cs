@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;

@@ -1,8 +1,7 @@
 using EvidenceVault.Core.Evidence;
-using EvidenceVault.Core.HandOver;
-using EvidenceVault.Core.Manifests;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Spool;
 using EvidenceVault.DockingAgent.Station;
 
@@ -27,21 +26,21 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
     /// <exception cref="IOException">Recorder or spool cannot be worked with.</exception>
     public async Task<DockingReport> DockAsync(string path, string bay, RecorderClearing clearing, CancellationToken cancel)
     {
-        using var root = RecorderRoot.Open(path);
+        using var recorder = FolderRecorder.Open(path);
         spool.RemoveRemains();
-        var clear = clearing == RecorderClearing.AfterReceipt ? root : null;
-        foreach (var unfinished in FindUnfinished(root))
+        var clear = clearing == RecorderClearing.AfterReceipt ? recorder : null;
+        foreach (var unfinished in FindUnfinished(recorder.Place))
         {
-            var same = unfinished.Origin.IsOf(root);
+            var same = unfinished.Origin.IsOf(recorder.Place);
             progress.Say(same
                 ? $"Going on with the sealed session {unfinished.Origin.Session}."
                 : $"Handing over the sealed session {unfinished.Origin.Session}, and clearing nothing: the recorder was unplugged since, or is another.");
             _finished.Add(await FinishAsync(unfinished, same ? clear : null, true, cancel));
         }
 
-        if (await new SessionIntake(setup, spool, progress).TakeAsync(root, bay, cancel) is { } session)
+        if (await new SessionIntake(setup, spool, progress).TakeAsync(recorder, new DockingPlace(bay), null, cancel) is { } taken)
         {
-            _finished.Add(await FinishAsync(session, clear, false, cancel));
+            _finished.Add(await FinishAsync(taken.Session, taken.WasPulled ? null : clear, false, cancel));
         }
 
         return DockingReport.Of(_finished);
@@ -69,71 +68,19 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
 
     /// <param name="clear">The recorder to clear; null to keep everything on it.</param>
     /// <param name="resumed">The session was sealed in an earlier run.</param>
-    private async Task<DockingReport> FinishAsync(SpooledSession session, RecorderRoot? clear, bool resumed, CancellationToken cancel)
+    private async Task<DockingReport> FinishAsync(SpooledSession session, IOpenRecorder? clear, bool resumed, CancellationToken cancel)
     {
         Session = session.Origin.Session;
-        var answer = session.HasReceipt ? session.ReadReceipt() : await HandOverAsync(session, cancel);
-        progress.Reached(DockingStep.Receipted);
-        //// A crash now leaves an admitted session whose receipt is read, or asked for, again.
-
-        var manifestBytes = session.ReadManifest();
-        var receipt = await CheckAsync(session, answer, manifestBytes, cancel);
-        await session.WriteReceiptAsync(answer, cancel);
-        progress.Reached(DockingStep.Proven);
-        //// A crash now leaves a session with a checked receipt: it is checked once more, and the recorder cleared.
-
-        if (!session.IsCleared)
-        {
-            await session.WriteClearedAsync(await ClearAsync(session, clear, resumed, receipt.Receipt, cancel), cancel);
-        }
-
-        progress.Reached(DockingStep.Cleared);
-        //// A crash before this left a recorder cleared in part: what is gone by then is told as gone, the rest is cleared. A crash
-        //// now leaves only the spool to be tidied.
-
-        var cleared = session.ReadCleared();
-        var kept = spool.Finish(session);
-        progress.Reached(DockingStep.Done);
-        return DockingReport.Of(ManifestFormat.Read(manifestBytes), receipt.Receipt, cleared, Path.Combine(kept, "receipt.json"));
+        var end = new SessionEnd(setup, spool, vault, progress);
+        var receipt = await end.ProveAsync(session, cancel);
+        return await end.EndAsync(session, receipt, clear, resumed, cancel);
     }
-
-    private async Task<CheckedReceipt> CheckAsync(SpooledSession session, ReceiptAnswer answer, byte[] manifest, CancellationToken cancel)
-    {
-        try
-        {
-            return await new ReceiptProof(setup, spool, vault).CheckAsync(answer, manifest, cancel);
-        }
-        catch (ReceiptRefusedException)
-        {
-            await session.WriteRefusedReceiptAsync(answer, cancel);
-            throw;
-        }
-    }
-
-    private async Task<ReceiptAnswer> HandOverAsync(SpooledSession session, CancellationToken cancel)
-    {
-        try
-        {
-            return await new SessionHandOver(vault, progress).HandOverAsync(session, cancel);
-        }
-        catch (VaultRefusedException e) when (e.IsForGood)
-        {
-            var kept = spool.Refuse(session); // or it would stand before every later session of its bay
-            throw new VaultRefusedException(
-                $"THE VAULT REFUSED THE SESSION, and nothing was cleared. {e.Message} The session is kept in {kept}; the next docking takes the recorder afresh.", e.Status, e.ProblemType) { IsForGood = true };
-        }
-    }
-
-    private static async Task<IReadOnlyList<ClearedFile>> ClearAsync(
-        SpooledSession session, RecorderRoot? recorder, bool resumed, Receipt receipt, CancellationToken cancel) => recorder is null
-        ? [.. session.ReadCopied().Select(f => new ClearedFile(RecorderPath.Of(f.Names).Text, ClearingOutcome.Kept))]
-        : await new RecorderCleaner(recorder, resumed).ClearAsync(session.ReadCopied(), receipt, cancel);
 
     /// <summary>Sealed sessions that began in this place, oldest first.</summary>
-    private List<SpooledSession> FindUnfinished(RecorderRoot root)
+    private List<SpooledSession> FindUnfinished(RecorderPlace place)
     {
         var all = spool.Unfinished();
-        var here = all.Where(s => s.Origin.IsAt(root)).ToList();
+        var here = all.Where(s => s.Origin.IsAt(place)).ToList();
         if (all.Count > here.Count)
         {
             progress.Say(FormattableString.Invariant($"{all.Count - here.Count} unfinished session(s) of other recorders wait in the spool; 'docking-agent hand-over' sends them."));

@@ -2,6 +2,7 @@ using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;
 
 namespace EvidenceVault.DockingAgent.HandOver;
@@ -11,6 +12,9 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
 {
     /// <summary>While one file waits for the store's disk, the next is on its way.</summary>
     private const int UploadsAtOnce = 3;
+
+    /// <summary>How fast is sent.</summary>
+    public ICopyPace Pace { get; init; } = FullPace.Instance;
 
     /// <summary>Announces, uploads, completes. Whatever was done before is simply done again: the vault answers the same.</summary>
     /// <exception cref="VaultUnreachableException">The session stays sealed in the spool.</exception>
@@ -65,7 +69,7 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
 
         try
         {
-            await vault.UploadAsync(upload, copy, expected, progress.Uploaded, cancel);
+            await vault.UploadAsync(upload, new SpooledCopy(copy, expected, Pace), progress.Uploaded, cancel);
         }
         catch (VaultRefusedException e) when (e.IsAboutTheStore)
         {

@@ -2,14 +2,20 @@ using System.Net;
 using System.Security.Cryptography;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
+using EvidenceVault.DockingAgent.Intake;
 
 namespace EvidenceVault.DockingAgent.HandOver;
+
+/// <summary>A copy in the spool that is to be sent.</summary>
+/// <param name="Expected">What was sealed.</param>
+/// <param name="Pace">How fast it may be sent.</param>
+public sealed record SpooledCopy(string Path, ContentSeal Expected, ICopyPace Pace);
 
 /// <summary>
 /// A spooled copy as the body of a request: streamed, of known length, telling of each piece that the network took. It is hashed on its way, and its
 /// last piece is held back until it is proven to be what was sealed: a copy that rotted in the spool never arrives whole.
 /// </summary>
-internal sealed class SpooledContent(string path, ContentSeal expected, Action<int> sent) : HttpContent
+internal sealed class SpooledContent(SpooledCopy copy, Action<int> sent) : HttpContent
 {
     private const int Piece = 256 * 1024;
 
@@ -17,7 +23,7 @@ internal sealed class SpooledContent(string path, ContentSeal expected, Action<i
 
     protected override async Task SerializeToStreamAsync(Stream stream, TransportContext? context, CancellationToken cancellationToken)
     {
-        await using var file = new FileStream(path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
+        await using var file = new FileStream(copy.Path, new FileStreamOptions { BufferSize = 0, Options = FileOptions.SequentialScan | FileOptions.Asynchronous });
         using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
         var (held, next) = (new byte[Piece], new byte[Piece]);
         var heldBytes = 0;
@@ -28,7 +34,7 @@ internal sealed class SpooledContent(string path, ContentSeal expected, Action<i
             (held, next, heldBytes) = (next, held, read);
         }
 
-        if (new Sha256Digest(hash.GetHashAndReset()) != expected.Sha256)
+        if (new Sha256Digest(hash.GetHashAndReset()) != copy.Expected.Sha256)
         {
             throw new VaultRefusedException("A copy in the spool is no longer what was sealed; it was not sent.") { IsForGood = true };
         }
@@ -38,12 +44,13 @@ internal sealed class SpooledContent(string path, ContentSeal expected, Action<i
 
     protected override bool TryComputeLength(out long length)
     {
-        length = expected.Bytes;
+        length = copy.Expected.Bytes;
         return true;
     }
 
     private async Task SendAsync(Stream stream, ReadOnlyMemory<byte> piece, CancellationToken cancel)
     {
+        await copy.Pace.WaitAsync(piece.Length, cancel);
         await stream.WriteAsync(piece, cancel);
         if (piece.Length > 0)
         {

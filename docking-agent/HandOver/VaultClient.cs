@@ -38,7 +38,7 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
     /// <summary>Sends the bytes of one file as instructed, as often as it takes within the limits.</summary>
     /// <param name="progress">Told the bytes that the network took; negative when an attempt starts over.</param>
     /// <inheritdoc cref="HandOverAsync"/>
-    public async Task UploadAsync(WebInstruction instruction, string copy, ContentSeal expected, Action<long> progress, CancellationToken cancel)
+    public async Task UploadAsync(WebInstruction instruction, SpooledCopy copy, Action<long> progress, CancellationToken cancel)
     {
         var address = InstructionAddress.Resolve(vault, instruction.Url);
         await RetryAsync(
@@ -48,14 +48,14 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
                 using var watch = new CancellationTokenSource(patience.Idle, time);
                 using var request = With(instruction.Headers, new HttpRequestMessage(new HttpMethod(instruction.Method), address)
                 {
-                    Content = new SpooledContent(copy, expected, piece =>
+                    Content = new SpooledContent(copy, piece =>
                     {
                         sent += piece;
                         progress(piece);
-                        watch.CancelAfter(sent < expected.Bytes ? patience.Idle : patience.Answer);
+                        watch.CancelAfter(sent < copy.Expected.Bytes ? patience.Idle : patience.Answer);
                     }),
                 });
-                request.Headers.ExpectContinue = expected.Bytes > LargeUpload && address.Authority != vault.Authority; // a store's refusal comes before the bytes are sent
+                request.Headers.ExpectContinue = copy.Expected.Bytes > LargeUpload && address.Authority != vault.Authority; // a store's refusal comes before the bytes are sent
                 try
                 {
                     await AnswerAsync(request, watch, cancel);

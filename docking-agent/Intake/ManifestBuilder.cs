@@ -8,11 +8,13 @@ using EvidenceVault.DockingAgent.Station;
 namespace EvidenceVault.DockingAgent.Intake;
 
 /// <summary>What a manifest is made from, besides the station's options.</summary>
+/// <param name="Place">The bay, and what the bus and the register say of the recorder in it.</param>
+/// <param name="Volume">Where the recorder was open.</param>
 /// <param name="Walked">What the walk could not take.</param>
 /// <param name="SidecarTimes">Time stated by a sidecar, by the number of its copy.</param>
 /// <param name="IsDevice">Whether the recorder was a device; a plain directory has no clock.</param>
 public sealed record DockedRecorder(
-    DockingSessionId Session, string Bay, IReadOnlyList<UnreadFile> Walked, CopiedRecorder Copied, IReadOnlyDictionary<int, ClaimedTime> SidecarTimes,
+    DockingSessionId Session, DockingPlace Place, RecorderPlace Volume, IReadOnlyList<UnreadFile> Walked, CopiedRecorder Copied, IReadOnlyDictionary<int, ClaimedTime> SidecarTimes,
     bool IsDevice, DateTimeOffset StartedAt, DateTimeOffset EndedAt, SeenCheckpoint? Checkpoint);
 
 /// <summary>Turns what was found into a manifest. Pure: the same findings always give the same manifest.</summary>
@@ -27,12 +29,12 @@ public sealed class ManifestBuilder(AgentOptions options, RecorderProfiles profi
             .ToLookup(r => r.Reading.Group, r => docked.SidecarTimes[r.File.Number], StringComparer.Ordinal);
         var files = readings.Select(r => Line(r.File, r.Reading, sidecarsByGroup[r.Reading.Group])).ToList();
 
-        var serial = Common(readings.Select(r => r.Reading.Device));
-        var binding = options.Bindings.GetValueOrDefault(serial ?? AgentOptions.NamelessRecorder);
+        var serial = docked.Place.Serial ?? Common(readings.Select(r => r.Reading.Device));
+        var binding = docked.Place.Binding ?? options.Bindings.GetValueOrDefault(serial ?? AgentOptions.NamelessRecorder);
         return new Manifest(
             docked.Session,
-            new StationClaim(options.Station, docked.Bay),
-            new RecorderClaim(profile.Id, serial, null, null),
+            new StationClaim(options.Station, docked.Place.Bay),
+            new RecorderClaim(profile.Id, serial, docked.Place.VendorProduct, docked.Volume.Volume),
             new DutyClaim(
                 Common(readings.Select(r => r.Reading.Officer)), binding?.Officer, Common(readings.Select(r => r.Reading.Unit)), binding?.Unit ?? options.Unit),
             docked.IsDevice

@@ -2,6 +2,7 @@ using System.Globalization;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.DockingAgent.Intake;
@@ -15,20 +16,21 @@ namespace EvidenceVault.DockingAgent.Intake;
 public sealed record CopiedFile(int Number, FoundFile Source, long Bytes, Sha256Digest Sha256, bool ChangedMeanwhile);
 
 /// <summary>What came of copying: every file found is in one of the two lists.</summary>
-public sealed record CopiedRecorder(IReadOnlyList<CopiedFile> Files, IReadOnlyList<UnreadFile> Unread);
+/// <param name="WasPulled">The recorder was taken away meanwhile: what was whole by then is in the first list, all else in the second.</param>
+public sealed record CopiedRecorder(IReadOnlyList<CopiedFile> Files, IReadOnlyList<UnreadFile> Unread, bool WasPulled);
 
 /// <summary>Copies the files of a recorder into the spool, reading each exactly once.</summary>
 /// <param name="folder">The session's <c>files</c> folder; empty.</param>
-public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingProgress progress)
+/// <param name="pace">How fast may be read.</param>
+public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyPace pace, IDockingProgress progress)
 {
     /// <summary>Buffers of 1 MiB for all files read at once: the agent's memory must not grow with their number.</summary>
     private const int AllBuffers = 24;
 
-    private readonly bool _inodesLast = root.InodesLast;
+    private volatile bool _pulled;
 
     /// <param name="files">As the walk found them.</param>
     /// <param name="workers">Files that are read at once. A card reader is fastest with one.</param>
-    /// <exception cref="RecorderGoneException">The recorder was pulled out: some later file may be missing without an error.</exception>
     /// <exception cref="IOException">The spool cannot be written.</exception>
     public async Task<CopiedRecorder> CopyAsync(IReadOnlyList<FoundFile> files, int workers, CancellationToken cancel)
     {
@@ -43,36 +45,34 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
             }
             catch (UnreadableException e)
             {
-                unread[i] = root.IsStillThere() ? new UnreadFile(files[i].Path.ShortText, e.Message) : throw new RecorderGoneException(e);
+                _pulled |= !recorder.IsStillThere();
+                unread[i] = new UnreadFile(files[i].Path.ShortText, _pulled ? UnreadReason.Pulled : e.Message);
             }
         });
-
-        return root.IsStillThere()
-            ? new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. unread.OfType<UnreadFile>()])
-            : throw new RecorderGoneException();
+        return new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. unread.OfType<UnreadFile>()], _pulled || !recorder.IsStillThere());
     }
 
     private async Task<CopiedFile> CopyAsync(int number, FoundFile found, int buffers, CancellationToken cancel)
     {
-        var target = Path.Combine(folder, number.ToString("D5", CultureInfo.InvariantCulture));
-        using var directory = Reading(() => root.OpenDirectory(found.Path.Names.SkipLast(1)));
-        using var file = Reading(() => RecorderRoot.OpenFile(directory, found.Path.Names[^1]));
-        var (kind, before) = Reading(() => RecorderRoot.StatusOf(file));
-        if (kind != EntryKind.File)
+        if (_pulled)
         {
-            throw new UnreadableException("It is no longer a file.");
+            throw new UnreadableException(UnreadReason.Pulled);
         }
 
+        var target = Path.Combine(folder, number.ToString("D5", CultureInfo.InvariantCulture));
+        using var recording = Open(found);
+        var before = recording.Identity;
         try
         {
-            await using var source = new RecorderStream(file, before.Bytes);
+            await using var source = new PacedStream(recording.Content, pace);
             var copy = new DurableCopyOptions { Buffers = buffers, Progress = new CopyProgress(progress, found.Path.Text) };
             var seal = await DurableFile.CopyAsync(source, DurableFile.NewPartPath(target), target, copy, cancel);
             //// A crash now leaves a whole copy that no manifest names: the session is started over.
 
-            var changed = seal.Bytes != before.Bytes || !before.IsSameFile(found.Identity, _inodesLast) || before != Reading(() => RecorderRoot.StatusOf(file)).Identity
-                || !IsStillNamed(() => RecorderRoot.StatusAt(directory, found.Path.Names[^1]).Identity, before);
-            return new CopiedFile(number, found with { Identity = before }, seal.Bytes, seal.Sha256, changed);
+            var changed = seal.Bytes != before.Bytes || !before.IsSameFile(found.Identity, recorder.NumbersLast) || !recording.IsUnchanged();
+            return changed && !recorder.IsStillThere()
+                ? throw new UnreadableException(UnreadReason.Pulled) // a device that is gone answers no question: the copy counts for nothing
+                : new CopiedFile(number, found with { Identity = before }, seal.Bytes, seal.Sha256, changed);
         }
         catch (RecorderReadException e)
         {
@@ -81,23 +81,11 @@ public sealed class RecorderCopier(RecorderRoot root, string folder, IDockingPro
         }
     }
 
-    private static bool IsStillNamed(Func<FileIdentity> status, FileIdentity before)
+    private IOpenRecording Open(FoundFile found)
     {
         try
         {
-            return status() == before;
-        }
-        catch (IOException)
-        {
-            return false; // a name that is gone, or cannot be looked up, is a change
-        }
-    }
-
-    private static T Reading<T>(Func<T> call)
-    {
-        try
-        {
-            return call();
+            return recorder.Open(found.Path);
         }
         catch (IOException e)
         {

@@ -2,52 +2,68 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Times;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Spool;
 
 namespace EvidenceVault.DockingAgent.Intake;
 
+/// <summary>A session that is sealed and durable in the spool.</summary>
+/// <param name="WasPulled">The recorder went away before all of it was read; what was not read is named in the manifest.</param>
+public sealed record TakenSession(SpooledSession Session, bool WasPulled);
+
 /// <summary>Takes what is on a recorder into the spool and seals it.</summary>
 public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDockingProgress progress)
 {
+    /// <summary>How fast recorders are read.</summary>
+    public ICopyPace Pace { get; init; } = FullPace.Instance;
+
     /// <summary>Walks, copies, lists and seals, in this order; nothing of it leaves the machine.</summary>
+    /// <param name="admit">Asked with the bytes found before the first is copied; what it gives is held until the session is sealed.</param>
     /// <returns>The sealed session; null where the recorder holds nothing at all.</returns>
-    /// <exception cref="RecorderGoneException">The recorder was pulled out; the session was taken away again.</exception>
+    /// <exception cref="RecorderGoneException">The recorder was pulled out before a single file was whole; the session was taken away again.</exception>
     /// <exception cref="IOException">The spool cannot be written, or the recorder's root not be listed.</exception>
-    public async Task<SpooledSession?> TakeAsync(RecorderRoot root, string bay, CancellationToken cancel)
+    public async Task<TakenSession?> TakeAsync(IOpenRecorder recorder, DockingPlace place, Func<long, CancellationToken, Task<IDisposable?>>? admit, CancellationToken cancel)
     {
         var startedAt = setup.Time.GetUtcNow();
-        var walked = RecorderWalk.List(root, cancel: cancel);
-        progress.Found(walked.Files.Count, walked.Files.Sum(f => f.Identity.Bytes));
+        var walked = recorder.List(Manifest.MostFiles, cancel);
+        var bytes = walked.Files.Sum(f => f.Identity.Bytes);
+        progress.Found(walked.Files.Count, bytes);
         if (walked.Files.Count == 0 && walked.Unread.Count == 0)
         {
             return null;
         }
 
-        var session = await spool.BeginAsync(root, bay, startedAt, cancel);
+        using var room = admit is null ? null : await admit(bytes, cancel);
+        var session = await spool.BeginAsync(recorder.Place, place.Bay, startedAt, cancel);
         progress.Reached(DockingStep.Begun);
         //// A crash now leaves a session without a seal: it is removed at the next start, and the recorder still has everything.
 
         try
         {
-            await SealAsync(session, root, walked, cancel);
-            return session;
+            return new TakenSession(session, await SealAsync(session, recorder, place, walked, cancel));
         }
-        catch (Exception e) when (e is OperationCanceledException or RecorderGoneException && !session.IsSealed)
+        catch (Exception e) when (e is OperationCanceledException or IOException && !session.IsSealed)
         {
             spool.Remove(session);
             throw;
         }
     }
 
-    private async Task SealAsync(SpooledSession session, RecorderRoot root, WalkedRecorder walked, CancellationToken cancel)
+    /// <returns>Whether the recorder was pulled out meanwhile.</returns>
+    private async Task<bool> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, CancellationToken cancel)
     {
-        var copied = await new RecorderCopier(root, session.Files, progress).CopyAsync(walked.Files, setup.Options.ParallelCopies, cancel);
+        var copied = await new RecorderCopier(recorder, session.Files, Pace, progress).CopyAsync(walked.Files, setup.Options.ParallelCopies, cancel);
+        if (copied.WasPulled && copied.Files.Count == 0)
+        {
+            throw new RecorderGoneException();
+        }
+
         await session.WriteCopiedAsync([.. copied.Files.Select(SpooledFile.Of)], cancel);
         progress.Reached(DockingStep.Copied);
         //// A crash now leaves copies that nothing has sealed: they are removed and read again.
 
         var docked = new DockedRecorder(
-            session.Origin.Session, session.Origin.Bay, walked.Unread, copied, SidecarTimesOf(session, copied), root.IsMountPoint,
+            session.Origin.Session, place, recorder.Place, walked.Unread, copied, SidecarTimesOf(session, copied), recorder.IsDevice,
             session.Origin.StartedAt, setup.Time.GetUtcNow(), SeenCheckpoint());
         var manifest = new ManifestBuilder(setup.Options, setup.Profiles, AgentSetup.AgentVersion).Build(docked);
         var bytes = ManifestFormat.Write(manifest);
@@ -66,6 +82,8 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
         await session.WriteManifestSealAsync(sealer.SealManifest(bytes), cancel);
         progress.Reached(DockingStep.Sealed);
         //// A crash now leaves a sealed session: from here on it is handed over, never started over.
+
+        return copied.WasPulled;
     }
 
     private SeenCheckpoint? SeenCheckpoint() =>

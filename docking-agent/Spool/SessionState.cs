@@ -1,5 +1,6 @@
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
 
 namespace EvidenceVault.DockingAgent.Spool;
 
@@ -13,14 +14,16 @@ public sealed record SessionOrigin(
     DockingSessionId Session, string SourcePath, ulong RootDevice, ulong RootInode, string Bay, DateTimeOffset StartedAt, string? PlugIn = null, string? Volume = null)
 {
     /// <summary>Whether the session began in the place where the open recorder is. Another recorder may have been put there since.</summary>
-    public bool IsAt(RecorderRoot root) =>
-        (SourcePath, RootDevice, RootInode) == (root.Path, root.Identity.Device, root.Identity.Inode);
+    public bool IsAt(RecorderPlace place) => (SourcePath, RootDevice, RootInode) == (place.Path, place.Device, place.Inode);
 
     /// <summary>
     /// Whether the recorder was never unplugged since. On FAT path, device and root inode are the same for every recorder in a bay, so
     /// only with this may the session's files be looked for on it.
     /// </summary>
-    public bool IsOf(RecorderRoot root) => IsAt(root) && (PlugIn, Volume) == (root.PlugIn, root.Volume);
+    public bool IsOf(RecorderPlace place) => IsAt(place) && (PlugIn, Volume) == (place.PlugIn, place.Volume);
+
+    /// <summary>Whether this is the very plug-in of the volume, wherever it is mounted now: only devices can tell.</summary>
+    public bool IsSamePlugIn(RecorderPlace place) => PlugIn is not null && (PlugIn, Volume) == (place.PlugIn, place.Volume);
 }
 
 /// <summary>Where a line of the manifest came from, so that it can be cleared, and where its copy lies: a line of <c>copied.json</c>.</summary>

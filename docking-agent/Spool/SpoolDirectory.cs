@@ -1,5 +1,5 @@
 using EvidenceVault.Core.Evidence;
-using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.DockingAgent.Spool;
@@ -46,7 +46,7 @@ public sealed class SpoolDirectory : IDisposable
     ];
 
     /// <summary>Begins a session: from here on the folder says which recorder it is of.</summary>
-    public async Task<SpooledSession> BeginAsync(RecorderRoot root, string bay, DateTimeOffset at, CancellationToken cancel)
+    public async Task<SpooledSession> BeginAsync(RecorderPlace place, string bay, DateTimeOffset at, CancellationToken cancel)
     {
         var id = DockingSessionId.New();
         var folder = Path.Combine(_root, id.Value);
@@ -54,7 +54,7 @@ public sealed class SpoolDirectory : IDisposable
         //// A crash now leaves a folder without session.json, which RemoveRemains takes.
 
         var session = new SpooledSession(folder, new SessionOrigin(
-            id, root.Path, root.Identity.Device, root.Identity.Inode, bay, at, root.PlugIn, root.Volume));
+            id, place.Path, place.Device, place.Inode, bay, at, place.PlugIn, place.Volume));
         DurableDirectory.Create(session.Files);
         DurableDirectory.Create(Path.Combine(folder, "seals"));
         await session.WriteOriginAsync(cancel);

@@ -1,7 +1,7 @@
 using System.Text.Json.Nodes;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
-using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Spool;
 using EvidenceVault.DockingAgent.Tests.Support;
 

@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Times;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Tests.Support;
 

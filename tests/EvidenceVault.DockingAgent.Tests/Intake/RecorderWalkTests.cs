@@ -1,4 +1,4 @@
-using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Tests.Support;
 
 namespace EvidenceVault.DockingAgent.Tests.Intake;

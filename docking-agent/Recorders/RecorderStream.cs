@@ -1,6 +1,6 @@
 using Microsoft.Win32.SafeHandles;
 
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>
 /// A file of the recorder, read once from its start to the length it had when it was opened. A file that grows meanwhile cannot

@@ -1,4 +1,4 @@
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>The recorder was pulled out in the middle: what was listed, read or cleared last cannot be relied on.</summary>
 public sealed class RecorderGoneException(string message, Exception? inner = null) : IOException(message, inner)

@@ -2,10 +2,10 @@ using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
-using EvidenceVault.DockingAgent.Intake.Native;
+using EvidenceVault.DockingAgent.Recorders.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>What kind of thing a directory entry is.</summary>
 public enum EntryKind
@@ -73,6 +73,19 @@ public sealed class RecorderRoot : IDisposable
             return RecorderCalls.FileSystemStatus(_directory, status) == 0
                 && BinaryPrimitives.ReadInt64LittleEndian(status) is not (RecorderCalls.FatMagic or RecorderCalls.ExFatMagic);
         }
+    }
+
+    /// <summary>Space on the file system that the root is on; null where it does not tell (statfs(2), f_bsize, f_blocks, f_bfree).</summary>
+    public RecorderSpace? FindSpace()
+    {
+        var status = new byte[256];
+        if (RecorderCalls.FileSystemStatus(_directory, status) != 0)
+        {
+            return null;
+        }
+
+        var block = BinaryPrimitives.ReadInt64LittleEndian(status.AsSpan(8));
+        return new RecorderSpace(block * BinaryPrimitives.ReadInt64LittleEndian(status.AsSpan(16)), block * BinaryPrimitives.ReadInt64LittleEndian(status.AsSpan(24)));
     }
 
     /// <exception cref="IOException">There is no such directory, or it cannot be opened.</exception>

@@ -1,4 +1,4 @@
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>What tells whether a file of the recorder is still the one that was sealed.</summary>
 /// <param name="Device">Device number of its file system, major number in the upper half.</param>

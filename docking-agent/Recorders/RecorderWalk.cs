@@ -1,10 +1,10 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using EvidenceVault.Core.Manifests;
-using EvidenceVault.DockingAgent.Intake.Native;
+using EvidenceVault.DockingAgent.Recorders.Native;
 using Microsoft.Win32.SafeHandles;
 
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>A regular file on the recorder, as the walk saw it.</summary>
 public sealed record FoundFile(RecorderPath Path, FileIdentity Identity);

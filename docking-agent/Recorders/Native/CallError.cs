@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 
-namespace EvidenceVault.DockingAgent.Intake.Native;
+namespace EvidenceVault.DockingAgent.Recorders.Native;
 
 /// <summary>Linux error numbers (errno(3)), told in the words that stand in manifests and on the screen.</summary>
 internal static class CallError

@@ -1,7 +1,7 @@
 using System.Runtime.InteropServices;
 using Microsoft.Win32.SafeHandles;
 
-namespace EvidenceVault.DockingAgent.Intake.Native;
+namespace EvidenceVault.DockingAgent.Recorders.Native;
 
 /// <summary>
 /// The system calls that look at a recorder. .NET's own take names as text, and would lose every name whose bytes are no UTF-8;

@@ -3,7 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
-namespace EvidenceVault.DockingAgent.Intake;
+namespace EvidenceVault.DockingAgent.Recorders;
 
 /// <summary>
 /// Where a file lies below the recorder's root: its names as the bytes they are, and the text that stands in the manifest.
