@@ -1,5 +1,5 @@
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
 
-var run = new AgentRun(TimeProvider.System, new Patience());
-return await new AgentCommands(run, Console.Out, Console.Error, isTerminal: !Console.IsErrorRedirected && !Console.IsOutputRedirected).InvokeAsync(args);
+var patience = new Patience();
+return await new AgentCommands(new AgentRun(TimeProvider.System, patience), new ServiceRun(TimeProvider.System, patience), Console.Out, Console.Error, isTerminal: !Console.IsErrorRedirected && !Console.IsOutputRedirected).InvokeAsync(args);

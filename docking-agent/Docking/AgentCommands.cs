@@ -1,11 +1,12 @@
 using System.CommandLine;
+using EvidenceVault.DockingAgent.Bays;
 using EvidenceVault.DockingAgent.Station;
 using Spectre.Console;
 
 namespace EvidenceVault.DockingAgent.Docking;
 
-/// <summary>The command line: <c>dock</c> and <c>hand-over</c>.</summary>
-public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter error, bool isTerminal)
+/// <summary>The command line: <c>run</c>, <c>ports</c>, <c>dock</c> and <c>hand-over</c>.</summary>
+public sealed class AgentCommands(AgentRun run, ServiceRun service, TextWriter output, TextWriter error, bool isTerminal)
 {
     private const string OnlyBay = "1";
     private const string ExitCodes =
@@ -24,7 +25,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
     /// <summary>Parses and runs; answers the exit code.</summary>
     public async Task<int> InvokeAsync(IReadOnlyList<string> arguments)
     {
-        var parsed = new RootCommand("Docks recorders: copies, seals, hands over to the vault, clears.\n\n" + ExitCodes) { Dock(), HandOver() }.Parse(arguments);
+        var parsed = new RootCommand("Docks recorders: copies, seals, hands over to the vault, clears.\n\n" + ExitCodes) { Dock(), HandOver(), Run(), Ports() }.Parse(arguments);
         if (parsed.Errors.Count > 0)
         {
             foreach (var wrong in parsed.Errors)
@@ -66,7 +67,7 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
         });
         command.SetAction((parsed, cancel) => RunAsync(parsed, async (flow, setup) =>
         {
-            var clearing = parsed.GetValue(keep) ? RecorderClearing.Never : parsed.GetValue(clear) ? RecorderClearing.AfterReceipt : setup.Clearing.Clearing;
+            var clearing = parsed.GetValue(keep) ? RecorderClearing.Never : parsed.GetValue(clear) || setup.Clearing.ClearsAtOnce ? RecorderClearing.AfterReceipt : RecorderClearing.Never;
             return [await flow.DockAsync(parsed.GetValue(path)!, parsed.GetValue(bay) ?? OnlyBay, clearing, cancel)];
         }));
         return command;
@@ -76,6 +77,38 @@ public sealed class AgentCommands(AgentRun run, TextWriter output, TextWriter er
     {
         var command = new Command("hand-over", "Hands over every sealed session that still waits in the spool. Clears nothing.\n\n" + ExitCodes) { _config, _json };
         command.SetAction((parsed, cancel) => RunAsync(parsed, (flow, _) => flow.HandOverWaitingAsync(cancel)));
+        return command;
+    }
+
+    private Command Run()
+    {
+        var command = new Command("run", "Watches the station's bays: docks what is plugged in, hands over, clears, until it is told to stop (Ctrl-C, SIGTERM).\n\n" + ExitCodes) { _config, _json };
+        command.SetAction(async (parsed, cancel) =>
+        {
+            var ending = await AgentRun.EndAsync(() => service.RunAsync(parsed.GetValue(_config)!, new BayLines(output, parsed.GetValue(_json), TimeProvider.System), cancel));
+            if (ending.Error is not null)
+            {
+                await error.WriteLineAsync(TerminalText.Of(ending.Error));
+            }
+
+            return (int)ending.Exit;
+        });
+        return command;
+    }
+
+    private Command Ports()
+    {
+        var command = new Command("ports", "Shows which USB device is plugged in where, for the key 'bays' of the configuration.");
+        command.SetAction(async (_, _) =>
+        {
+            using var watch = new UdevWatch();
+            foreach (var device in watch.Look())
+            {
+                await output.WriteLineAsync(TerminalText.Of($"{device.Port,-12} {device.VendorProduct}  {device.Kind}  {device.Serial}  {string.Join(' ', device.Volumes.Select(v => v.Node + " " + v.FileSystem))}"));
+            }
+
+            return (int)ExitCode.Complete;
+        });
         return command;
     }
 

@@ -18,13 +18,23 @@ public sealed record AgentEnding(IReadOnlyList<DockingReport> Reports, ExitCode 
 /// <param name="patience">How long and how often to ask the vault.</param>
 public sealed class AgentRun(TimeProvider time, Patience patience)
 {
+    /// <summary>Runs the service from its start to its end; what ends it is told as every other end.</summary>
+    public static async Task<AgentEnding> EndAsync(Func<Task> work) => await EndAsync(
+        async () =>
+        {
+            await work();
+            return new AgentEnding([], ExitCode.Complete, null, null);
+        },
+        () => null);
+
     /// <param name="configuration">The station's configuration file.</param>
     /// <param name="work">What to do once everything is in order.</param>
-    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The edge of the program: an exit code and a sentence for every end.")]
     public async Task<AgentEnding> RunAsync(string configuration, IDockingProgress progress, Func<DockingFlow, AgentSetup, Task<IReadOnlyList<DockingReport>>> work)
     {
         DockingFlow? flow = null;
-        try
+        return await EndAsync(WorkAsync, () => flow);
+
+        async Task<AgentEnding> WorkAsync()
         {
             using var setup = AgentSetup.Load(configuration, time);
             using var spool = SpoolDirectory.Enter(setup.Options.Spool);
@@ -33,6 +43,15 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
             flow = new DockingFlow(setup, spool, vault, progress);
             var reports = await work(flow, setup);
             return new AgentEnding(reports, reports.Select(r => r.Exit).DefaultIfEmpty(ExitCode.Complete).Max(), null, flow.Session);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The edge of the program: an exit code and a sentence for every end.")]
+    private static async Task<AgentEnding> EndAsync(Func<Task<AgentEnding>> work, Func<DockingFlow?> inHand)
+    {
+        try
+        {
+            return await work();
         }
         catch (ConfigurationException e)
         {
@@ -60,6 +79,6 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
         }
 
         AgentEnding Failed(ExitCode exit, string error) => new(
-            flow is { Finished.Count: > 0 } ? [DockingReport.Of(flow.Finished) with { Session = flow.Session }] : [], exit, error, flow?.Session);
+            inHand() is { Finished.Count: > 0 } flow ? [DockingReport.Of(flow.Finished) with { Session = flow.Session }] : [], exit, error, inHand()?.Session);
     }
 }

@@ -65,5 +65,5 @@ public sealed record DockingReport(DockingSessionId? Session, IReadOnlyList<Repo
 
     private static bool IsInOrder(ReportedItem item) =>
         !item.Findings.Contains(AgentFinding.ChangedWhileCopying)
-        && item.OnRecorder is ClearingOutcome.Cleared or ClearingOutcome.Unconfirmed or ClearingOutcome.Gone or ClearingOutcome.Kept;
+        && item.OnRecorder is ClearingOutcome.Cleared or ClearingOutcome.Unconfirmed or ClearingOutcome.Gone or ClearingOutcome.Kept or ClearingOutcome.Interrupted;
 }

@@ -82,7 +82,17 @@ public sealed class SessionEnd(AgentSetup setup, SpoolDirectory spool, VaultClie
     }
 
     private static async Task<IReadOnlyList<ClearedFile>> ClearAsync(
-        SpooledSession session, IOpenRecorder? recorder, bool resumed, Receipt receipt, CancellationToken cancel) => recorder is null
-        ? [.. session.ReadCopied().Select(f => new ClearedFile(RecorderPath.Of(f.Names).Text, ClearingOutcome.Kept))]
-        : await new RecorderCleaner(recorder, resumed).ClearAsync(session.ReadCopied(), receipt, cancel);
+        SpooledSession session, IOpenRecorder? recorder, bool resumed, Receipt receipt, CancellationToken cancel)
+    {
+        if (recorder is null)
+        {
+            var outcome = session.IsClearingBegun ? ClearingOutcome.Interrupted : ClearingOutcome.Kept;
+            return [.. session.ReadCopied().Select(f => new ClearedFile(RecorderPath.Of(f.Names).Text, outcome))];
+        }
+
+        await session.WriteClearingBegunAsync(cancel);
+        //// A crash now leaves a mark that something may be gone from the recorder, and nothing gone yet.
+
+        return await new RecorderCleaner(recorder, resumed).ClearAsync(session.ReadCopied(), receipt, cancel);
+    }
 }

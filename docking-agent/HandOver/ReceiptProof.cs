@@ -13,6 +13,7 @@ public sealed class ReceiptProof(AgentSetup setup, SpoolDirectory spool, VaultCl
     /// <exception cref="VaultUnreachableException">The proof that ties it to earlier receipts could not be fetched.</exception>
     public async Task<CheckedReceipt> CheckAsync(ReceiptAnswer answer, byte[] manifest, CancellationToken cancel)
     {
+        using var turn = await spool.EnterCheckpointAsync(cancel);
         var receipt = new ReceiptCheck(setup.Root, setup.LogKey).Check(answer, manifest);
         if (Remembered() is not { } seen)
         {

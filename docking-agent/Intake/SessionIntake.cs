@@ -9,7 +9,8 @@ namespace EvidenceVault.DockingAgent.Intake;
 
 /// <summary>A session that is sealed and durable in the spool.</summary>
 /// <param name="WasPulled">The recorder went away before all of it was read; what was not read is named in the manifest.</param>
-public sealed record TakenSession(SpooledSession Session, bool WasPulled);
+/// <param name="HasMore">More is on the recorder than one session takes.</param>
+public sealed record TakenSession(SpooledSession Session, bool WasPulled, bool HasMore);
 
 /// <summary>Takes what is on a recorder into the spool and seals it.</summary>
 public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDockingProgress progress)
@@ -40,7 +41,7 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
 
         try
         {
-            return new TakenSession(session, await SealAsync(session, recorder, place, walked, cancel));
+            return new TakenSession(session, await SealAsync(session, recorder, place, walked, cancel), walked.IsCutOff);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException && !session.IsSealed)
         {

@@ -30,8 +30,9 @@ public sealed record DockedVolume(string Node, string? FileSystem, string? Volum
 /// <param name="Volumes">Of a mass-storage device, in the order of their nodes.</param>
 /// <param name="Bus">USB bus number; 0 for a folder.</param>
 /// <param name="Number">The device's number on its bus; 0 for a folder.</param>
+/// <param name="IsSettled">False while the system is still finding out what is on it.</param>
 public sealed record DockedDevice(
-    string Port, DeviceKind Kind, string? VendorProduct, string? Serial, string PlugIn, IReadOnlyList<DockedVolume> Volumes, int Bus, int Number);
+    string Port, DeviceKind Kind, string? VendorProduct, string? Serial, string PlugIn, IReadOnlyList<DockedVolume> Volumes, int Bus, int Number, bool IsSettled = true);
 
 /// <summary>One way by which recorders are connected. Adding one is a class like this and its contract tests.</summary>
 public interface IRecorderTransport

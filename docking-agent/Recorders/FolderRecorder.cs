@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using EvidenceVault.DockingAgent.Recorders.Native;
 using Microsoft.Win32.SafeHandles;
 
@@ -43,6 +44,7 @@ public sealed class FolderRecorder : IOpenRecorder
 
     public WalkedRecorder List(int mostFiles, CancellationToken cancel) => RecorderWalk.List(_root, mostFiles, cancel);
 
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The open file owns the handle of its folder.")]
     public IOpenRecording Open(RecorderPath path)
     {
         var directory = _root.OpenDirectory(path.Names.SkipLast(1));

@@ -10,7 +10,8 @@ namespace EvidenceVault.DockingAgent.Recorders;
 public sealed record FoundFile(RecorderPath Path, FileIdentity Identity);
 
 /// <summary>Everything the walk saw: each entry that is no directory is either a file to copy or an unread line with its reason.</summary>
-public sealed record WalkedRecorder(IReadOnlyList<FoundFile> Files, IReadOnlyList<UnreadFile> Unread);
+/// <param name="IsCutOff">A bound was reached: there is more on it, for another session.</param>
+public sealed record WalkedRecorder(IReadOnlyList<FoundFile> Files, IReadOnlyList<UnreadFile> Unread, bool IsCutOff = false);
 
 /// <summary>Lists a recorder without opening a single file, following a link, or leaving anything out silently.</summary>
 public sealed class RecorderWalk
@@ -48,7 +49,7 @@ public sealed class RecorderWalk
             throw new RecorderGoneException(e);
         }
 
-        return root.IsStillThere() ? new WalkedRecorder(walk._files, walk._unread) : throw new RecorderGoneException();
+        return root.IsStillThere() ? new WalkedRecorder(walk._files, walk._unread, walk._stopped) : throw new RecorderGoneException();
     }
 
     private void Enter(SafeFileHandle directory, RecorderPath path, CancellationToken cancel)

@@ -23,7 +23,8 @@ public sealed record SessionOrigin(
     public bool IsOf(RecorderPlace place) => IsAt(place) && (PlugIn, Volume) == (place.PlugIn, place.Volume);
 
     /// <summary>Whether this is the very plug-in of the volume, wherever it is mounted now: only devices can tell.</summary>
-    public bool IsSamePlugIn(RecorderPlace place) => PlugIn is not null && (PlugIn, Volume) == (place.PlugIn, place.Volume);
+    public bool IsSamePlugIn(RecorderPlace place) =>
+        PlugIn is not null && (PlugIn, Volume, RootDevice, RootInode) == (place.PlugIn, place.Volume, place.Device, place.Inode);
 }
 
 /// <summary>Where a line of the manifest came from, so that it can be cleared, and where its copy lies: a line of <c>copied.json</c>.</summary>
@@ -60,6 +61,9 @@ public static class ClearingOutcome
 
     /// <summary>It stays: the recorder did not let go of it.</summary>
     public const string Failed = "not-cleared-failed";
+
+    /// <summary>The recorder went away while it was cleared: nobody knows whether this file is still on it. If so, it is taken again.</summary>
+    public const string Interrupted = "clearing-interrupted";
 
     /// <summary>It was removed, but the recorder did not confirm that it stays removed. Should it come back, it is taken again.</summary>
     public const string Unconfirmed = "cleared-unconfirmed";

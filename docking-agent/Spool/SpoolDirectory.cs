@@ -14,6 +14,7 @@ public sealed class SpoolException(string message) : Exception(message);
 public sealed class SpoolDirectory : IDisposable
 {
     private readonly DirectoryLock _lock;
+    private readonly SemaphoreSlim _checkpoint = new(1);
     private readonly string _root;
 
     private SpoolDirectory(string root, DirectoryLock held) => (_root, _lock) = (root, held);
@@ -28,11 +29,19 @@ public sealed class SpoolDirectory : IDisposable
     public static SpoolDirectory Enter(string root)
     {
         DurableDirectory.Create(root);
-        var held = DirectoryLock.TryEnterAlone(Path.Combine(root, "lock"))
+        var held = EnterAlone(Path.Combine(root, "lock"))
             ?? throw new SpoolException("Another agent is using this spool: wait until it has finished, or give each agent a spool of its own.");
         var spool = new SpoolDirectory(root, held);
         DurableDirectory.Create(spool.Done);
         return spool;
+    }
+
+    /// <summary>Waits a moment: a program that the holder was just starting when it let go has the lock until it runs.</summary>
+    private static DirectoryLock? EnterAlone(string file)
+    {
+        DirectoryLock? held = null;
+        _ = SpinWait.SpinUntil(() => (held = DirectoryLock.TryEnterAlone(file)) is not null, TimeSpan.FromSeconds(1));
+        return held;
     }
 
     /// <summary>Sessions that are not done, oldest first.</summary>
@@ -142,5 +151,22 @@ public sealed class SpoolDirectory : IDisposable
     public Task RememberCheckpointAsync(string note, CancellationToken cancel) => DurableFile.ReplaceAsync(
         Checkpoint, System.Text.Encoding.UTF8.GetBytes(note), UnixFileMode.UserRead | UnixFileMode.UserWrite, cancel);
 
-    public void Dispose() => _lock.Dispose();
+    /// <summary>Lets one at a time compare a checkpoint with the one remembered, and remember it: or an older one could take a newer one's place.</summary>
+    /// <returns>To be disposed of when that is done.</returns>
+    public async Task<IDisposable> EnterCheckpointAsync(CancellationToken cancel)
+    {
+        await _checkpoint.WaitAsync(cancel);
+        return new Turn(_checkpoint);
+    }
+
+    public void Dispose()
+    {
+        _checkpoint.Dispose();
+        _lock.Dispose();
+    }
+
+    private sealed class Turn(SemaphoreSlim turn) : IDisposable
+    {
+        public void Dispose() => turn.Release();
+    }
 }

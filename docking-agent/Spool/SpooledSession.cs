@@ -12,7 +12,8 @@ namespace EvidenceVault.DockingAgent.Spool;
 /// </summary>
 /// <remarks>
 /// In commit order: <c>session.json</c>, <c>files/NNNNN</c>, <c>copied.json</c>, <c>manifest.json</c>, <c>seals/&lt;sha256&gt;.p7s</c>,
-/// <c>manifest.p7s</c> (from here on the session is sealed), <c>answer.json</c>, <c>receipt.json</c>, <c>receipt.p7s</c>, <c>cleared.json</c>.
+/// <c>manifest.p7s</c> (from here on the session is sealed), <c>answer.json</c>, <c>receipt.json</c>, <c>receipt.p7s</c>, <c>clearing.json</c>
+/// (only where a recorder is cleared), <c>cleared.json</c>.
 /// </remarks>
 public sealed class SpooledSession
 {
@@ -39,6 +40,9 @@ public sealed class SpooledSession
 
     /// <summary>Whether the recorder was dealt with.</summary>
     public bool IsCleared => Has("cleared.json");
+
+    /// <summary>Whether clearing was begun: then nobody can say of a recorder that is gone which files are still on it.</summary>
+    public bool IsClearingBegun => Has("clearing.json");
 
     public string CopyOf(SpooledFile file) => Path.Combine(Files, file.Number.ToString("D5", CultureInfo.InvariantCulture));
 
@@ -80,6 +84,8 @@ public sealed class SpooledSession
     }
 
     public ReceiptAnswer ReadReceipt() => new(File.ReadAllBytes(In("receipt.json")), File.ReadAllBytes(In("receipt.p7s")));
+
+    public Task WriteClearingBegunAsync(CancellationToken cancel) => WriteAsync("clearing.json", new { }, cancel);
 
     public Task WriteClearedAsync(IReadOnlyList<ClearedFile> cleared, CancellationToken cancel) => WriteAsync("cleared.json", cleared, cancel);
 

@@ -17,11 +17,12 @@ public sealed record RecorderBinding(string Officer, string? Unit);
 /// <param name="Bindings">Recorder serial to the officer it was issued to; <see cref="NamelessRecorder"/> stands for recorders that tell no serial.</param>
 /// <param name="TimeZone">Zone of recorder clocks that name none.</param>
 /// <param name="ParallelCopies">Files read at once from one recorder.</param>
+/// <param name="Service">What only the service needs: bays, mounts, limits.</param>
 /// <param name="ServerAuthority">PEM with the authority that issued the certificates of vault and store; null for the system's.</param>
 public sealed record AgentOptions(
     string Station, string? Unit, Uri Vault, string Spool, string Certificate, string Key, string TrustRoot, string LogKey, string Policies,
     string RulePack, IReadOnlyDictionary<string, RecorderBinding> Bindings, TimeZoneInfo TimeZone, int ParallelCopies,
-    string? ServerAuthority = null)
+    ServiceOptions Service, string? ServerAuthority = null)
 {
     /// <summary>The key of the binding for recorders that tell no serial.</summary>
     public const string NamelessRecorder = "*";

@@ -25,6 +25,7 @@ public static class AgentOptionsFile
             Bindings(map),
             Zone(map),
             map.Whole("parallel_copies", least: 1, most: 8, whenMissing: 1),
+            ServiceOptionsFile.Read(map, folder),
             ServerAuthority(map, folder));
         map.RefuseUnknown();
         return options;

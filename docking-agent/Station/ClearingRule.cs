@@ -10,8 +10,19 @@ public enum RecorderClearing
     AfterReceipt,
 }
 
-/// <summary>What the rule pack says about clearing recorders, with the pack's name for the log.</summary>
-public sealed record ClearingRule(string Pack, int Version, RecorderClearing Clearing)
+/// <summary>When an officer is told that the recorder may be taken away.</summary>
+public enum OfficerRelease
+{
+    /// <summary>As soon as everything is sealed and durable on the station.</summary>
+    AfterSeal,
+
+    /// <summary>Only when the vault's receipt has been checked.</summary>
+    AfterReceipt,
+}
+
+/// <summary>What the rule pack says about clearing recorders and letting officers go, with the pack's name for the log.</summary>
+/// <param name="Wait">How long after the receipt a recorder is left as it is.</param>
+public sealed record ClearingRule(string Pack, int Version, RecorderClearing Clearing, TimeSpan Wait, OfficerRelease Release)
 {
     private const int OrdinaryFloorDays = 183; // MPS 2016 rule, article 13: at least six months
 
@@ -45,22 +56,27 @@ public sealed record ClearingRule(string Pack, int Version, RecorderClearing Cle
 
         var clearing = rules.Where(r => r.OptionalText("clear_recorder") is not null).ToList();
         return clearing is [var only]
-            ? new ClearingRule(pack, version, Read(only))
+            ? new ClearingRule(pack, version, Read(only), TimeSpan.FromHours(only.Whole("clear_wait_hours", least: 0, most: 8760, whenMissing: 0)), ReadRelease(rules, map))
             : throw map.Error("rules", "write exactly one rule with clear_recorder: never or after_receipt");
     }
 
-    private static RecorderClearing Read(YamlMap rule)
-    {
-        if (rule.Whole("clear_wait_hours", least: 0, most: 8760, whenMissing: 0) != 0)
-        {
-            throw rule.Error("clear_wait_hours", "write 0: this agent clears at once or not at all; for a waiting time write clear_recorder: never and clear later with --clear");
-        }
+    /// <summary>Whether a recorder may be cleared as soon as the receipt is there.</summary>
+    public bool ClearsAtOnce => Clearing == RecorderClearing.AfterReceipt && Wait == TimeSpan.Zero;
 
-        return rule.OptionalText("clear_recorder") switch
+    private static RecorderClearing Read(YamlMap rule) => rule.OptionalText("clear_recorder") switch
+    {
+        "never" => RecorderClearing.Never,
+        "after_receipt" => RecorderClearing.AfterReceipt,
+        _ => throw rule.Error("clear_recorder", "write never or after_receipt"),
+    };
+
+    private static OfficerRelease ReadRelease(IReadOnlyList<YamlMap> rules, YamlMap pack) =>
+        rules.Select(r => (Rule: r, Text: r.OptionalText("officer_release"))).Where(r => r.Text is not null).ToList() switch
         {
-            "never" => RecorderClearing.Never,
-            "after_receipt" => RecorderClearing.AfterReceipt,
-            _ => throw rule.Error("clear_recorder", "write never or after_receipt"),
+            [] => OfficerRelease.AfterSeal,
+            [(_, "after_seal")] => OfficerRelease.AfterSeal,
+            [(_, "after_receipt")] => OfficerRelease.AfterReceipt,
+            [var (rule, _)] => throw rule.Error("officer_release", "write after_seal or after_receipt"),
+            _ => throw pack.Error("rules", "write officer_release in one rule only"),
         };
-    }
 }

@@ -58,12 +58,13 @@ public sealed class ConfigurationTests : IDisposable
 
     [Fact]
     public void The_shipped_rule_pack_clears_after_the_receipt() =>
-        Assert.Equal(new ClearingRule("mps-2016", 1, RecorderClearing.AfterReceipt), ClearingRule.Load(Policies.Folder, "mps-2016", TimeProvider.System));
+        Assert.Equal(new ClearingRule("mps-2016", 1, RecorderClearing.AfterReceipt, TimeSpan.Zero, OfficerRelease.AfterSeal), ClearingRule.Load(Policies.Folder, "mps-2016", TimeProvider.System));
 
     [Theory]
     [InlineData("ordinary_keep_days: 182", "ordinary_keep_days")]
     [InlineData("clear_recorder: at_once", "clear_recorder")]
-    [InlineData("clear_wait_hours: 4", "clear_wait_hours")]
+    [InlineData("clear_wait_hours: soon", "clear_wait_hours")]
+    [InlineData("officer_release: at_once", "officer_release")]
     [InlineData("effective_from: 2999-01-01", "effective_from")]
     [InlineData("id: other", "id")]
     public void A_rule_pack_below_the_floor_or_out_of_force_is_refused(string line, string key)

@@ -77,7 +77,7 @@ internal sealed class TestStation : IDisposable
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var exit = await new AgentCommands(new AgentRun(TimeProvider.System, Impatient), output, error, isTerminal: false).InvokeAsync(arguments);
+        var exit = await new AgentCommands(new AgentRun(TimeProvider.System, Impatient), new ServiceRun(TimeProvider.System, Impatient), output, error, isTerminal: false).InvokeAsync(arguments);
         return (exit, output.ToString(), error.ToString());
     }
 

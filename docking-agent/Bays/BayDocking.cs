@@ -1,0 +1,310 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Stations;
+using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.HandOver;
+using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Recorders;
+using EvidenceVault.DockingAgent.Station;
+
+namespace EvidenceVault.DockingAgent.Bays;
+
+/// <summary>One plug-in of one device, from the judgement to the moment it is taken away.</summary>
+internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools) : IAsyncDisposable
+{
+    private static readonly TimeSpan RoomCheck = TimeSpan.FromSeconds(2);
+
+    private readonly BayDial _dial = tools.Diary.Board[bay];
+    private readonly CancellationTokenSource _gone = new();
+    private readonly StationEvent _about = new("", default, default, bay, device.Serial, null, null, null, new Dictionary<string, string>());
+    private Task _work = Task.CompletedTask;
+    private CancellationToken _stop;
+    private RecorderBinding? _binding;
+    private bool _isSilent;
+    private volatile bool _isPast; // another device has the dial
+
+    public DockedDevice Device => device;
+
+    /// <summary>Whether it was found to be a recorder.</summary>
+    public bool IsTaken { get; private set; }
+
+    /// <summary>Judges, and begins to work on a device that is taken.</summary>
+    /// <param name="isDocked">Whether the same identity is in another bay.</param>
+    public void Begin(bool isDocked, CancellationToken stop)
+    {
+        _stop = stop;
+        var memory = tools.Diary.Memory;
+        var options = tools.Setup.Options;
+        var standing = new DeviceStanding(
+            device.Serial is { } serial ? memory.Find(serial) : null,
+            options.Bindings.GetValueOrDefault(device.Serial ?? AgentOptions.NamelessRecorder),
+            device.Serial is { } known ? memory.FindVolume(known) : null,
+            isDocked);
+        var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).Judge(device, standing);
+        (IsTaken, _binding) = (verdict.IsTaken, verdict.Binding);
+        _dial.Begin(verdict.IsTaken ? BayState.Reading : BayState.Refused, device.Serial, verdict.Refusal);
+        _dial.Name(device.Serial, _binding?.Officer);
+        Line("plugged");
+        _work = verdict.IsTaken ? Task.Run(() => WorkAsync(stop), CancellationToken.None) : RefuseAsync(verdict.Refusal!);
+    }
+
+    /// <summary>The device is gone, or the service stops.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _gone.CancelAsync();
+        if (!_stop.IsCancellationRequested)
+        {
+            _isPast = true;
+            _dial.Begin(BayState.Free, null);
+            Line("unplugged");
+            await TellAsync(StationEventKind.RecorderUndocked, null);
+        }
+
+        await _work;
+        _gone.Dispose();
+    }
+
+    public void Watch(TimeSpan mostSilence)
+    {
+        if (_dial.Read().State is not (BayState.Reading or BayState.Clearing or BayState.Hung))
+        {
+            return;
+        }
+
+        _isSilent &= _dial.Read().State == BayState.Hung;
+        if (_dial.Silence > mostSilence && !_isSilent)
+        {
+            _isSilent = true;
+            _dial.Set(BayState.Hung, BayReasons.Silent); // until a byte comes
+            Line("hung", BayReasons.Silent);
+            _ = TellAsync(StationEventKind.BayFailed, BayReasons.Silent);
+        }
+    }
+
+    private async Task RefuseAsync(string reason)
+    {
+        await TellAsync(StationEventKind.DeviceRefused, reason);
+        Line("refused", reason);
+    }
+
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The edge of a bay: whatever goes wrong in it is told, and the other bays go on.")]
+    private async Task WorkAsync(CancellationToken stop)
+    {
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(stop, _gone.Token);
+        try
+        {
+            await TellAsync(StationEventKind.RecorderDocked, null);
+            var transport = tools.Transports.First(t => t.Takes(device));
+            foreach (var recorder in transport.Open(device, bay))
+            {
+                using (recorder)
+                {
+                    Line("opened");
+                    if (device.Serial is { } serial && recorder.Place.Volume is { } volume)
+                    {
+                        tools.Diary.Memory.Remember(serial, volume);
+                    }
+
+                    await DockAsync(recorder, either.Token);
+                }
+            }
+
+            if (_dial.Read().State is not BayState.Failed)
+            {
+                Show(BayState.Done);
+            }
+
+            Line("done");
+        }
+        catch (OperationCanceledException) when (either.IsCancellationRequested)
+        {
+            // Taken away after it was sealed, or the service stops. What is sealed is in the queue.
+        }
+        catch (RecorderGoneException)
+        {
+            await FailAsync("pulled", BayReasons.Pulled, StationEventKind.DockingInterrupted, null);
+        }
+        catch (VaultRefusedException e)
+        {
+            await FailAsync("failed", BayReasons.VaultRefused, StationEventKind.BayFailed, e.Message);
+        }
+        catch (IOException e)
+        {
+            await FailAsync("failed", BayReasons.NotOpened, StationEventKind.BayFailed, e.Message);
+        }
+        catch (Exception e)
+        {
+            await FailAsync("failed", BayReasons.Unexpected, StationEventKind.BayFailed, $"{e.Message} ({e.GetType().Name})");
+        }
+    }
+
+    /// <summary>First what an earlier run of the agent has sealed from this very plug-in, then what is on it now.</summary>
+    private async Task DockAsync(IOpenRecorder recorder, CancellationToken cancel)
+    {
+        foreach (var earlier in tools.Spool.Unfinished().Where(s => s.IsSealed && s.Origin.IsSamePlugIn(recorder.Place)))
+        {
+            await FollowAsync(earlier, recorder, true, cancel);
+        }
+
+        for (var again = true; again;)
+        {
+            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _isPast)) { Pace = tools.Copying };
+            var place = new DockingPlace(bay, device.Serial, device.VendorProduct, _binding);
+            if (await intake.TakeAsync(recorder, place, TakeRoomAsync, cancel) is not { } taken)
+            {
+                return;
+            }
+
+            if (taken.WasPulled)
+            {
+                _ = tools.Queue.Add(taken.Session, isFollowed: false);
+                throw new RecorderGoneException();
+            }
+
+            _dial.Name(taken.Session.Origin.Session);
+            if (tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
+            {
+                await ReleaseAsync(taken.Session.Origin.Session);
+            }
+
+            // A card of more files than one manifest takes: what is left is taken when the first are cleared.
+            again = await FollowAsync(taken.Session, recorder, false, cancel) > 0 && taken.HasMore;
+        }
+    }
+
+    /// <summary>Waits for the vault's proof, then does what the rule says about clearing.</summary>
+    /// <returns>How many files were cleared.</returns>
+    private async Task<int> FollowAsync(Spool.SpooledSession session, IOpenRecorder recorder, bool resumed, CancellationToken cancel)
+    {
+        var id = session.Origin.Session;
+        var ticket = tools.Queue.Add(session, isFollowed: true);
+        try
+        {
+            var receipt = await ticket.Proof.WaitAsync(cancel);
+            Line("proven", session: id);
+            if (tools.Setup.Clearing.Release == OfficerRelease.AfterReceipt)
+            {
+                await ReleaseAsync(id);
+            }
+
+            var clear = await MayClearAsync(receipt, cancel) ? recorder : null;
+            if (!ticket.TryClaimEnd(asFollower: true))
+            {
+                return 0; // the queue was faster: everything stays on the recorder, and is taken once more
+            }
+
+            if (clear is not null)
+            {
+                Show(BayState.Clearing);
+            }
+
+            // From here on it is not broken off: what is being cleared is cleared to the end, unless the recorder goes.
+            var report = await tools.Queue.EndAsync(session, receipt, clear, resumed, CancellationToken.None);
+            await TellEndAsync(report, clear is not null);
+            return report.Cleared;
+        }
+        finally
+        {
+            ticket.Leave();
+        }
+    }
+
+    private async Task<bool> MayClearAsync(CheckedReceipt receipt, CancellationToken cancel)
+    {
+        var rule = tools.Setup.Clearing;
+        if (rule.Clearing == RecorderClearing.Never)
+        {
+            return false;
+        }
+
+        var wait = receipt.Receipt.AdmittedAt + rule.Wait - tools.Setup.Time.GetUtcNow();
+        if (wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, tools.Setup.Time, cancel);
+        }
+
+        return true;
+    }
+
+    private async Task TellEndAsync(DockingReport report, bool wasCleared)
+    {
+        var left = report.Items.Count(i => i.OnRecorder.StartsWith("not-", StringComparison.Ordinal));
+        if (wasCleared)
+        {
+            await TellAsync(StationEventKind.RecorderCleared, left > 0 ? BayReasons.NotCleared : null, report.Session, ("cleared", report.Cleared), ("left", left), ("gone", report.Gone));
+        }
+
+        Line(wasCleared ? "cleared" : "kept", session: report.Session, files: wasCleared ? report.Cleared : report.Items.Count);
+
+        if (left > 0 || report.Unread.Count > 0)
+        {
+            Show(BayState.Failed, left > 0 ? BayReasons.NotCleared : BayReasons.Unread);
+            Line("failed", left > 0 ? BayReasons.NotCleared : BayReasons.Unread, report.Session);
+        }
+    }
+
+    private async Task ReleaseAsync(DockingSessionId session)
+    {
+        await TellAsync(StationEventKind.RecorderReleased, null, session);
+        Show(BayState.Released);
+        Line("released", session: session);
+    }
+
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The caller holds the room until the session is sealed.")]
+    private async Task<IDisposable?> TakeRoomAsync(long bytes, CancellationToken cancel)
+    {
+        for (var told = false; ; told = true)
+        {
+            if (tools.Room.TryTake(bytes) is { } room)
+            {
+                Show(BayState.Reading);
+                return room;
+            }
+
+            if (!told)
+            {
+                Show(BayState.Waiting, BayReasons.SpoolFull);
+                Line("waiting", BayReasons.SpoolFull, bytes: bytes);
+                await TellAsync(StationEventKind.SpoolLow, BayReasons.SpoolFull, null, ("wanted_bytes", bytes));
+            }
+
+            await Task.Delay(RoomCheck, tools.Setup.Time, cancel);
+        }
+    }
+
+    private async Task FailAsync(string word, string reason, StationEventKind kind, string? text)
+    {
+        await TellAsync(kind, reason);
+        Show(BayState.Failed, reason);
+        tools.Diary.Lines.Write(new BayLine(word, bay, Reason: reason, Recorder: device.Serial, Text: text));
+    }
+
+    private void Show(BayState state, string? reason = null)
+    {
+        if (!_isPast)
+        {
+            _isSilent = false;
+            _dial.Set(state, reason);
+        }
+    }
+
+    private void Line(string word, string? reason = null, DockingSessionId? session = null, int? files = null, long? bytes = null) =>
+        tools.Diary.Lines.Write(new BayLine(word, bay, session, device.Serial, reason, files, bytes));
+
+    private Task TellAsync(StationEventKind kind, string? reason, DockingSessionId? session = null, params ReadOnlySpan<(string Name, long Value)> facts)
+    {
+        var all = new Dictionary<string, string> { ["port"] = device.Port };
+        foreach (var (name, value) in facts)
+        {
+            all[name] = value.ToString(CultureInfo.InvariantCulture);
+        }
+
+        if (kind is StationEventKind.RecorderDocked or StationEventKind.DeviceRefused && device.VendorProduct is { } product)
+        {
+            all["vendor_product"] = product;
+        }
+
+        return tools.Diary.TellAsync(kind, _about with { Officer = _binding?.Officer, Session = session, Reason = reason, Facts = all }, CancellationToken.None);
+    }
+}

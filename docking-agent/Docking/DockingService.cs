@@ -1,0 +1,85 @@
+using EvidenceVault.Core.Stations;
+using EvidenceVault.DockingAgent.Bays;
+using EvidenceVault.DockingAgent.Recorders;
+using EvidenceVault.DockingAgent.Station;
+
+namespace EvidenceVault.DockingAgent.Docking;
+
+/// <summary>Watches the bays: what is plugged in is worked on, each bay by itself, until the service is told to stop.</summary>
+public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTools tools)
+{
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
+
+    private readonly ServiceOptions _options = setup.Options.Service;
+    private readonly List<Bay> _bays = [.. setup.Options.Service.Bays.Select(b => new Bay(b, tools))];
+
+    /// <summary>Runs until cancelled. Afterwards every session that was begun is sealed, or taken away with everything still on its recorder.</summary>
+    public async Task RunAsync(CancellationToken cancel)
+    {
+        await TellAsync(StationEventKind.StationStarted);
+        tools.Diary.Lines.Write(new BayLine("station-started"));
+        using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var queue = Task.Run(() => tools.Queue.RunAsync(both.Token), CancellationToken.None);
+        try
+        {
+            await WatchAsync(queue, cancel);
+        }
+        catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+        {
+            // The ordinary end.
+        }
+        finally
+        {
+            await both.CancelAsync();
+            await Task.WhenAll(_bays.Select(b => b.DisposeAsync().AsTask()));
+            await TellAsync(StationEventKind.StationStopped);
+            tools.Diary.Lines.Write(new BayLine("station-stopped"));
+        }
+    }
+
+    private async Task WatchAsync(Task queue, CancellationToken cancel)
+    {
+        while (!cancel.IsCancellationRequested)
+        {
+            if (queue.IsFaulted)
+            {
+                await queue; // without hand-over there is no service: whoever started it starts it again
+            }
+
+            var devices = ByBay(watch.Look());
+            foreach (var bay in _bays)
+            {
+                bay.Leave(devices.GetValueOrDefault(bay.Name)); // first all that left: a recorder can be in another bay by now
+            }
+
+            foreach (var bay in _bays)
+            {
+                bay.Enter(devices.GetValueOrDefault(bay.Name), device => IsDockedElsewhere(bay, device), cancel);
+                bay.Watch(_options.BaySilence);
+            }
+
+            await watch.ChangedAsync(Look, cancel);
+        }
+    }
+
+    /// <summary>The device in each bay. Behind a hub that was plugged into a bay there is no bay: the hub itself is what is refused.</summary>
+    private Dictionary<string, DockedDevice> ByBay(IReadOnlyList<DockedDevice> devices)
+    {
+        var found = new Dictionary<string, DockedDevice>(StringComparer.Ordinal);
+        foreach (var device in devices)
+        {
+            if (_options.Ports.TryGetValue(device.Port, out var bay))
+            {
+                found.TryAdd(bay, device);
+            }
+        }
+
+        return found;
+    }
+
+    private bool IsDockedElsewhere(Bay bay, DockedDevice device) => device.Serial is not null
+        && _bays.Exists(other => other != bay && other.Taken is { } taken && (taken.Serial, taken.VendorProduct) == (device.Serial, device.VendorProduct));
+
+    private Task TellAsync(StationEventKind kind) => tools.Diary.TellAsync(
+        kind, new StationEvent("", kind, default, null, null, null, null, null, new Dictionary<string, string> { ["agent"] = AgentSetup.AgentVersion }), CancellationToken.None);
+}

@@ -1,0 +1,85 @@
+using System.Text.Json;
+using EvidenceVault.Core.Stations;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.DockingAgent.Exchange;
+
+/// <summary>What the station remembers so that it can work with the vault away: its slice of the register, and the volumes it has seen.</summary>
+public sealed class StationMemory
+{
+    private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    private readonly string _folder;
+    private readonly Lock _reading = new();
+    private readonly Dictionary<string, string> _volumes;
+    private StationRegister? _register;
+
+    /// <param name="folder">The spool.</param>
+    public StationMemory(string folder)
+    {
+        _folder = folder;
+        _register = Read<StationRegister>("register.json");
+        _volumes = Read<Dictionary<string, string>>("volumes.json") ?? new(StringComparer.Ordinal);
+    }
+
+    /// <summary>The newest slice of the register; null before there was one.</summary>
+    public StationRegister? Register
+    {
+        get
+        {
+            lock (_reading)
+            {
+                return _register;
+            }
+        }
+    }
+
+    /// <summary>The recorder's line in the register; null where there is none.</summary>
+    public RegisteredRecorder? Find(string serial) => Register?.Recorders.FirstOrDefault(r => r.Serial == serial);
+
+    /// <summary>The volume that the recorder had when it was docked here last.</summary>
+    public string? FindVolume(string serial)
+    {
+        lock (_reading)
+        {
+            return _volumes.GetValueOrDefault(serial);
+        }
+    }
+
+    public void Remember(StationRegister register)
+    {
+        lock (_reading)
+        {
+            _register = register;
+            Write("register.json", register);
+        }
+    }
+
+    public void Remember(string serial, string volume)
+    {
+        lock (_reading)
+        {
+            if (_volumes.GetValueOrDefault(serial) != volume)
+            {
+                _volumes[serial] = volume;
+                Write("volumes.json", _volumes);
+            }
+        }
+    }
+
+    private T? Read<T>(string name)
+        where T : class
+    {
+        var file = Path.Combine(_folder, name);
+        try
+        {
+            return File.Exists(file) ? JsonSerializer.Deserialize<T>(File.ReadAllBytes(file), StationJson.Options) : null;
+        }
+        catch (JsonException)
+        {
+            return null; // only a memory: the vault tells the register anew, and the next docking the volume
+        }
+    }
+
+    private void Write<T>(string name, T value) => DurableFile.Replace(Path.Combine(_folder, name), JsonSerializer.SerializeToUtf8Bytes(value, StationJson.Options), Private);
+}

@@ -1,0 +1,80 @@
+using EvidenceVault.Core.Stations;
+
+namespace EvidenceVault.DockingAgent.Spool;
+
+/// <summary>
+/// Room in the spool. A session is begun only when all of it will fit beside what is there and what others have begun; what has begun is
+/// finished, and nothing is ever taken away to make room.
+/// </summary>
+/// <param name="root">The spool.</param>
+/// <param name="limit">Bytes that it may hold; null for nine tenths of its disk.</param>
+public sealed class SpoolRoom(string root, long? limit)
+{
+    private const long KeptFree = 64 * 1024 * 1024; // for seals, manifests and events
+
+    private readonly Lock _counting = new();
+    private long _promised;
+
+    /// <summary>Takes room for so many bytes, until it is disposed of; null where there is not enough now.</summary>
+    public IDisposable? TryTake(long bytes)
+    {
+        lock (_counting)
+        {
+            var (sealedBytes, begun) = Count();
+            var level = Measure();
+            var taken = bytes + Math.Max(0, _promised - begun); // of what was promised, 'begun' is on the disk already
+            if (sealedBytes + begun + taken > level.LimitBytes || taken + KeptFree > level.FreeBytes)
+            {
+                return null;
+            }
+
+            _promised += bytes;
+            return new Share(this, bytes);
+        }
+    }
+
+    /// <summary>Whether so many bytes would never fit, even into the empty spool.</summary>
+    public bool IsTooSmallFor(long bytes) => bytes > Measure().LimitBytes;
+
+    /// <summary>How full it is. The sessions are counted by the caller.</summary>
+    public SpoolLevel Measure()
+    {
+        var disk = new DriveInfo(root);
+        var (sealedBytes, begun) = Count();
+        return new SpoolLevel(sealedBytes + begun, limit ?? disk.TotalSize / 10 * 9, disk.AvailableFreeSpace, 0, 0);
+    }
+
+    /// <summary>Bytes of all copies in the spool, by whether their session is sealed.</summary>
+    private (long Sealed, long Begun) Count()
+    {
+        var (done, begun) = (0L, 0L);
+        foreach (var session in Directory.EnumerateDirectories(root, "ds-*"))
+        {
+            try
+            {
+                var bytes = new DirectoryInfo(Path.Combine(session, "files")).EnumerateFiles().Sum(f => f.Length);
+                (done, begun) = File.Exists(Path.Combine(session, "manifest.p7s")) ? (done + bytes, begun) : (done, begun + bytes);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
+            {
+                // It was finished while it was counted.
+            }
+        }
+
+        return (done, begun);
+    }
+
+    private sealed class Share(SpoolRoom room, long bytes) : IDisposable
+    {
+        private long _held = bytes;
+
+        public void Dispose()
+        {
+            lock (room._counting)
+            {
+                room._promised -= _held;
+                _held = 0;
+            }
+        }
+    }
+}
