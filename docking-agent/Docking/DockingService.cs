@@ -1,12 +1,13 @@
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Bays;
+using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Docking;
 
 /// <summary>Watches the bays: what is plugged in is worked on, each bay by itself, until the service is told to stop.</summary>
-public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTools tools)
+public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTools tools, VaultExchange exchange)
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
 
@@ -19,10 +20,10 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
         await TellAsync(StationEventKind.StationStarted);
         tools.Diary.Lines.Write(new BayLine("station-started"));
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        var queue = Task.Run(() => tools.Queue.RunAsync(both.Token), CancellationToken.None);
+        Task[] background = [Task.Run(() => tools.Queue.RunAsync(both.Token), CancellationToken.None), Task.Run(() => exchange.RunAsync(both.Token), CancellationToken.None)];
         try
         {
-            await WatchAsync(queue, cancel);
+            await WatchAsync(background, cancel);
         }
         catch (OperationCanceledException) when (cancel.IsCancellationRequested)
         {
@@ -33,17 +34,32 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
             await both.CancelAsync();
             await Task.WhenAll(_bays.Select(b => b.DisposeAsync().AsTask()));
             await TellAsync(StationEventKind.StationStopped);
+            await LastReportAsync();
             tools.Diary.Lines.Write(new BayLine("station-stopped"));
         }
     }
 
-    private async Task WatchAsync(Task queue, CancellationToken cancel)
+    /// <summary>The vault hears of the end, if it answers at once; if not, it hears of it at the next start.</summary>
+    private async Task LastReportAsync()
+    {
+        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3), setup.Time);
+        try
+        {
+            await exchange.TryReportAsync(soon.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // The event waits in the spool.
+        }
+    }
+
+    private async Task WatchAsync(Task[] background, CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
-            if (queue.IsFaulted)
+            if (Array.Find(background, b => b.IsFaulted) is { } failed)
             {
-                await queue; // without hand-over there is no service: whoever started it starts it again
+                await failed; // without hand-over there is no service: whoever started it starts it again
             }
 
             var devices = ByBay(watch.Look());

@@ -44,7 +44,7 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             new SharedPace(() => options.CopyRate, time), queue, diary);
         using var watch = Watch(options);
         ThreadPool.SetMinThreads(2 * options.Bays.Count + 16, 16); // a read that hangs holds its thread
-        await new DockingService(setup, watch, tools).RunAsync(cancel);
+        await new DockingService(setup, watch, tools, new VaultExchange(setup, vault, diary, tools.Room)).RunAsync(cancel);
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The outer watch owns the inner one.")]

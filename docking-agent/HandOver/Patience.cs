@@ -21,6 +21,9 @@ public sealed record Patience
     /// <summary>How long completing may take: the vault reads every byte back.</summary>
     public TimeSpan Completion { get; init; } = TimeSpan.FromHours(1);
 
+    /// <summary>How long a report of the station may take.</summary>
+    public TimeSpan Report { get; init; } = TimeSpan.FromSeconds(20);
+
     /// <param name="attempt">The attempt that failed, from 1.</param>
     /// <param name="asked">What the vault asked for by Retry-After; null if nothing.</param>
     public TimeSpan PauseAfter(int attempt, TimeSpan? asked)

@@ -4,6 +4,7 @@ using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.DockingAgent.HandOver;
@@ -82,6 +83,23 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
             () => With(instruction.Headers, new HttpRequestMessage(new HttpMethod(instruction.Method), address) { Content = new ByteArrayContent([]) }), patience.Completion, cancel);
     }
 
+    /// <summary>Tells the vault how the station is, once: the next report comes in a few seconds.</summary>
+    /// <inheritdoc cref="HandOverAsync"/>
+    public async Task<StationOrders> ReportAsync(SealedReport report, CancellationToken cancel)
+    {
+        var body = JsonSerializer.SerializeToUtf8Bytes(report, StationJson.Options);
+        using var watch = new CancellationTokenSource(patience.Report, time);
+        using var request = Json(HttpMethod.Post, new Uri(vault, StationReport.Address), body);
+        try
+        {
+            return Read<StationOrders>(await AnswerAsync(request, watch, cancel), StationJson.Options);
+        }
+        catch (TransientException e)
+        {
+            throw new VaultUnreachableException(e.Message, e);
+        }
+    }
+
     /// <summary>The hashes that prove that the log of size <paramref name="second"/> begins with all of the log of size <paramref name="first"/>.</summary>
     /// <inheritdoc cref="HandOverAsync"/>
     public async Task<IReadOnlyList<byte[]>> ConsistencyAsync(long first, long second, CancellationToken cancel)
@@ -123,9 +141,14 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
                 bytes = await AnswerAsync(request, watch, cancel);
             },
             cancel);
+        return Read<T>(bytes, HandOverJson.Options);
+    }
+
+    private static T Read<T>(byte[] bytes, JsonSerializerOptions options)
+    {
         try
         {
-            return JsonSerializer.Deserialize<T>(bytes, HandOverJson.Options) ?? throw new VaultRefusedException("The vault's answer is empty.");
+            return JsonSerializer.Deserialize<T>(bytes, options) ?? throw new VaultRefusedException("The vault's answer is empty.");
         }
         catch (JsonException e)
         {

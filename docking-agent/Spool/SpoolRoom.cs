@@ -20,7 +20,7 @@ public sealed class SpoolRoom(string root, long? limit)
     {
         lock (_counting)
         {
-            var (sealedBytes, begun) = Count();
+            var (sealedBytes, begun, _) = Count();
             var level = Measure();
             var taken = bytes + Math.Max(0, _promised - begun); // of what was promised, 'begun' is on the disk already
             if (sealedBytes + begun + taken > level.LimitBytes || taken + KeptFree > level.FreeBytes)
@@ -36,24 +36,24 @@ public sealed class SpoolRoom(string root, long? limit)
     /// <summary>Whether so many bytes would never fit, even into the empty spool.</summary>
     public bool IsTooSmallFor(long bytes) => bytes > Measure().LimitBytes;
 
-    /// <summary>How full it is. The sessions are counted by the caller.</summary>
+    /// <summary>How full it is, and what of it waits for the vault.</summary>
     public SpoolLevel Measure()
     {
         var disk = new DriveInfo(root);
-        var (sealedBytes, begun) = Count();
-        return new SpoolLevel(sealedBytes + begun, limit ?? disk.TotalSize / 10 * 9, disk.AvailableFreeSpace, 0, 0);
+        var (sealedBytes, begun, waiting) = Count();
+        return new SpoolLevel(sealedBytes + begun, limit ?? disk.TotalSize / 10 * 9, disk.AvailableFreeSpace, waiting, sealedBytes);
     }
 
     /// <summary>Bytes of all copies in the spool, by whether their session is sealed.</summary>
-    private (long Sealed, long Begun) Count()
+    private (long Sealed, long Begun, int Sessions) Count()
     {
-        var (done, begun) = (0L, 0L);
+        var (done, begun, sessions) = (0L, 0L, 0);
         foreach (var session in Directory.EnumerateDirectories(root, "ds-*"))
         {
             try
             {
                 var bytes = new DirectoryInfo(Path.Combine(session, "files")).EnumerateFiles().Sum(f => f.Length);
-                (done, begun) = File.Exists(Path.Combine(session, "manifest.p7s")) ? (done + bytes, begun) : (done, begun + bytes);
+                (done, begun, sessions) = File.Exists(Path.Combine(session, "manifest.p7s")) ? (done + bytes, begun, sessions + 1) : (done, begun + bytes, sessions);
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException)
             {
@@ -61,7 +61,7 @@ public sealed class SpoolRoom(string root, long? limit)
             }
         }
 
-        return (done, begun);
+        return (done, begun, sessions);
     }
 
     private sealed class Share(SpoolRoom room, long bytes) : IDisposable

@@ -95,7 +95,7 @@ public sealed class ServiceTests : IDisposable
         Assert.Equal(BayReasons.UnknownDevice, refused["reason"]!.GetValue<string>());
         Assert.Equal(["plugged", "refused"], service.Words("1"));
         Assert.Empty(Directory.EnumerateDirectories(_station.Spool, "ds-*"));
-        Assert.Contains(new EventBook(_station.Folder["spool/events"], TimeProvider.System).Oldest(10), e => e.Kind == StationEventKind.DeviceRefused);
+        await UntilAsync(() => _station.Vault.Events.Values.Any(e => e.Kind == StationEventKind.DeviceRefused && e.Reason == BayReasons.UnknownDevice));
     }
 
     [Fact]
@@ -120,6 +120,43 @@ public sealed class ServiceTests : IDisposable
         _station.Vault.Fault = _ => null;
         await service.WaitAsync("done", "2");
         Assert.Empty(Directory.EnumerateFiles(_station.Folder["bay2"]));
+    }
+
+    [Fact]
+    public async Task The_whole_story_of_a_docking_reaches_the_vault_in_order_also_where_it_was_away_at_first()
+    {
+        _station.Vault.Fault = call => call.Contains("/stations/", StringComparison.Ordinal) ? 503 : null;
+        await using (var first = new RunningService(_station.Config))
+        {
+            Plug("1", "a.mp4");
+            await first.WaitAsync("done", "1");
+            Directory.Delete(_station.Folder["bay1"], recursive: true);
+            await first.WaitAsync("unplugged", "1");
+        }
+
+        Assert.NotEmpty(new EventBook(_station.Folder["spool/events"], TimeProvider.System).Oldest(10));
+        _station.Vault.Fault = _ => null;
+        await using var second = new RunningService(_station.Config);
+        await UntilAsync(() => _station.Vault.Events.Values.Count(e => e.Kind == StationEventKind.StationStarted) == 2);
+        Assert.Equal(
+            [
+                StationEventKind.StationStarted, StationEventKind.RecorderDocked, StationEventKind.RecorderReleased, StationEventKind.RecorderCleared,
+                StationEventKind.RecorderUndocked, StationEventKind.StationStopped, StationEventKind.StationStarted,
+            ],
+            _station.Vault.Reports.SelectMany(r => r.Events).DistinctBy(e => e.Id).Select(e => e.Kind));
+        await UntilAsync(() => !Directory.EnumerateFiles(_station.Folder["spool/events"]).Any());
+    }
+
+    [Fact]
+    public async Task A_register_that_the_vault_tells_counts_also_when_the_vault_is_away_again()
+    {
+        _station.Vault.Register = new StationRegister("1", [new RegisteredRecorder("DSJ1", "大队", null, "012345", true)], [new RegisteredOfficer("012345", "张三", "大队")], []);
+        await using (var first = new RunningService(_station.Config))
+        {
+            await UntilAsync(() => _station.Vault.Reports.Any(r => r.RegisterTag == "1"));
+        }
+
+        Assert.Equal("012345", new StationMemory(_station.Spool).Find("DSJ1")!.Officer);
     }
 
     [Fact]

@@ -8,6 +8,7 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Stations;
 
 namespace EvidenceVault.DockingAgent.Tests.Support;
 
@@ -46,6 +47,13 @@ internal sealed class StubVault : IDisposable
     public ConcurrentQueue<string> Requests { get; } = new();
 
     public IReadOnlyCollection<string> AdmittedSessions => [.. _sessions.Where(s => s.Value.Receipt is not null).Select(s => s.Key)];
+
+    public ConcurrentQueue<StationReport> Reports { get; } = new();
+
+    /// <summary>Every event that was told, once.</summary>
+    public ConcurrentDictionary<string, StationEvent> Events { get; } = new();
+
+    public StationRegister? Register { get; set; }
 
     /// <summary>What to answer in place of the truth: an HTTP status, 0 to hang up; null to answer truly.</summary>
     public Func<string, int?> Fault { get; set; } = _ => null;
@@ -115,11 +123,25 @@ internal sealed class StubVault : IDisposable
         var (code, answer) = (request.HttpMethod, path) switch
         {
             ("POST", "/intake/sessions") => (200, Open(JsonSerializer.Deserialize<HandOverRequest>(body.ToArray(), HandOverJson.Options)!)),
+            ("POST", "/" + StationReport.Address) => (200, Hear(JsonSerializer.Deserialize<SealedReport>(body.ToArray(), StationJson.Options)!)),
             ("PUT", _) => Put(path, body.ToArray()),
             ("POST", _) => (200, Complete(path.Split('/')[^2])),
             _ => (200, Consistency(request.QueryString)),
         };
         await ReplyAsync(response, code, answer);
+    }
+
+    private StationOrders Hear(SealedReport report)
+    {
+        Assert.True(CadesSeal.Check(report.Seal, Sha256Digest.Of(report.Report), Keys.Root, CertificateRole.Station).IsValid);
+        var read = JsonSerializer.Deserialize<StationReport>(report.Report, StationJson.Options)!;
+        Reports.Enqueue(read);
+        foreach (var told in read.Events)
+        {
+            Events.TryAdd(told.Id, told);
+        }
+
+        return new StationOrders(DateTimeOffset.UtcNow, new VersionRange(1, 1), [.. read.Events.Select(e => e.Id)], read.RegisterTag == Register?.Tag ? null : Register);
     }
 
     private HandOverAnswer Open(HandOverRequest request)
@@ -182,7 +204,7 @@ internal sealed class StubVault : IDisposable
     {
         response.StatusCode = status;
         response.ContentType = status < 400 ? "application/json" : "application/problem+json";
-        await response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, HandOverJson.Options));
+        await response.OutputStream.WriteAsync(JsonSerializer.SerializeToUtf8Bytes(answer, answer is StationOrders ? StationJson.Options : HandOverJson.Options));
         response.Close();
     }
 
