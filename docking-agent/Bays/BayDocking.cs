@@ -144,6 +144,12 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     {
         foreach (var earlier in tools.Spool.Unfinished().Where(s => s.IsSealed && s.Origin.IsSamePlugIn(recorder.Place)))
         {
+            _dial.Name(earlier.Origin.Session);
+            if (tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
+            {
+                Show(BayState.Released); // as it was before the agent was started again
+            }
+
             await FollowAsync(earlier, recorder, true, cancel);
         }
 

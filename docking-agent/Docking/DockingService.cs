@@ -3,14 +3,17 @@ using EvidenceVault.DockingAgent.Bays;
 using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Station;
+using Microsoft.Extensions.Hosting.Systemd;
 
 namespace EvidenceVault.DockingAgent.Docking;
 
 /// <summary>Watches the bays: what is plugged in is worked on, each bay by itself, until the service is told to stop.</summary>
 public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTools tools, VaultExchange exchange)
 {
+    private static readonly ServiceState Alive = new("WATCHDOG=1");
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
 
+    private readonly SystemdNotifier _systemd = new();
     private readonly ServiceOptions _options = setup.Options.Service;
     private readonly List<Bay> _bays = [.. setup.Options.Service.Bays.Select(b => new Bay(b, tools))];
 
@@ -19,6 +22,7 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
     {
         await TellAsync(StationEventKind.StationStarted);
         tools.Diary.Lines.Write(new BayLine("station-started"));
+        _systemd.Notify(ServiceState.Ready);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         Task[] background = [Task.Run(() => tools.Queue.RunAsync(both.Token), CancellationToken.None), Task.Run(() => exchange.RunAsync(both.Token), CancellationToken.None)];
         try
@@ -31,6 +35,7 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
         }
         finally
         {
+            _systemd.Notify(ServiceState.Stopping);
             await both.CancelAsync();
             await Task.WhenAll(_bays.Select(b => b.DisposeAsync().AsTask()));
             await TellAsync(StationEventKind.StationStopped);
@@ -74,6 +79,7 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
                 bay.Watch(_options.BaySilence);
             }
 
+            _systemd.Notify(Alive); // a service that no longer looks at its bays is started again
             await watch.ChangedAsync(Look, cancel);
         }
     }

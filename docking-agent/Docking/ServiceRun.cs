@@ -4,6 +4,7 @@ using EvidenceVault.DockingAgent.Bays;
 using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
+using EvidenceVault.DockingAgent.Page;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Recorders.MassStorage;
 using EvidenceVault.DockingAgent.Spool;
@@ -44,7 +45,15 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             new SharedPace(() => options.CopyRate, time), queue, diary);
         using var watch = Watch(options);
         ThreadPool.SetMinThreads(2 * options.Bays.Count + 16, 16); // a read that hangs holds its thread
-        await new DockingService(setup, watch, tools, new VaultExchange(setup, vault, diary, tools.Room)).RunAsync(cancel);
+        var exchange = new VaultExchange(setup, vault, diary, tools.Room);
+        var screen = new StationScreen(setup, diary, exchange, tools.Room);
+        await using var page = new StationPage(screen, new ServiceCounter(screen, diary, time), time);
+        if (options.Page is { } port)
+        {
+            lines.Write(new BayLine("page", Text: (await page.StartAsync(port, cancel)).ToString()));
+        }
+
+        await new DockingService(setup, watch, tools, exchange).RunAsync(cancel);
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The outer watch owns the inner one.")]

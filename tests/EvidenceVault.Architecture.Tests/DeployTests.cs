@@ -94,7 +94,7 @@ public sealed partial class DeployTests
         Assert.Contains("--url", words);
         Assert.Contains("--config", words);
         Assert.DoesNotContain(words, word => !source.Contains($"\"{word}\"", StringComparison.Ordinal));
-        Assert.All(["serve", "dock", "hand-over"], verb => Assert.Contains($"\"{verb}\"", source, StringComparison.Ordinal));
+        Assert.All(["serve", "dock", "hand-over", "run"], verb => Assert.Contains($"\"{verb}\"", source, StringComparison.Ordinal));
     }
 
     private static string Services()

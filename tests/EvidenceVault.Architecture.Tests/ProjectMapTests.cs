@@ -31,7 +31,7 @@ public sealed class ProjectMapTests
         ["Portal"] = [],
         ["Appliance"] = ["Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "YamlDotNet"],
         ["Verifier"] = ["System.CommandLine"],
-        ["DockingAgent"] = ["Spectre.Console", "System.CommandLine", "YamlDotNet"],
+        ["DockingAgent"] = ["Microsoft.Extensions.Hosting.Systemd", "Spectre.Console", "System.CommandLine", "YamlDotNet"],
     };
 
     [Fact]
