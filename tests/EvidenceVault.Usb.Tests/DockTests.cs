@@ -1,0 +1,45 @@
+using System.Text.Json;
+using EvidenceVault.Usb.Tests.Rig;
+
+namespace EvidenceVault.Usb.Tests;
+
+/// <summary>A recorder that somebody mounts and docks by hand, on a real bus with the kernel's own file systems.</summary>
+[Collection(UsbRigCollection.Name)]
+public sealed class DockTests(UsbRig rig)
+{
+    [Theory]
+    [InlineData(RecorderFormat.Fat)]
+    [InlineData(RecorderFormat.FatPartition)]
+    [InlineData(RecorderFormat.ExFat)]
+    public async Task A_recorder_that_is_kept_is_proven_by_a_receipt_and_not_written_to(RecorderFormat format)
+    {
+        await using var station = await rig.StationAsync();
+        var recorder = await station.RecorderAsync("kept", format);
+        await recorder.PutAsync([("DCIM/20260301/012345_DSJ0001_20260301080000_0001.mp4", 700_000), ("DCIM/20260301/012345_DSJ0001_20260301081000_0002.mp4", 33), ("现场/录像.mp4", 4096)]);
+        var before = await recorder.DigestAsync();
+        var stick = await station.PlugAsync(recorder, "1");
+
+        var place = await station.MountAsync(recorder);
+        var docked = (await station.DockAsync(place, "--keep", "--json")).With(0).Output;
+
+        var report = JsonDocument.Parse(docked.Split('\n').Single(line => line.StartsWith('{'))).RootElement;
+        Assert.Equal(
+            recorder.EverPut.Values.Order(StringComparer.Ordinal),
+            report.GetProperty("items").EnumerateArray().Select(i => i.GetProperty("sha256").GetString()).Order(StringComparer.Ordinal));
+        (await station.Guest.RunAsync($"test -s {report.GetProperty("receipt").GetString()}")).With(0);
+        (await station.Guest.RunAsync($"umount {place}")).With(0);
+        Assert.Equal(0, (await station.Rack.CountAsync(stick)).Writes);
+        await station.CheckAsync();
+        Assert.Equal(before, await recorder.DigestAsync());
+        Assert.Equal(3, (await station.ItemsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task Two_starts_from_one_saved_state_draw_different_numbers_and_are_different_boots()
+    {
+        var first = await (await rig.GuestAsync()).RunAsync("cat /proc/sys/kernel/random/uuid /proc/sys/kernel/random/boot_id");
+        (await rig.GuestAsync()).CutPower();
+        var second = await (await rig.GuestAsync()).RunAsync("cat /proc/sys/kernel/random/uuid /proc/sys/kernel/random/boot_id");
+        Assert.Empty(first.With(0).Output.Split('\n').Intersect(second.With(0).Output.Split('\n')));
+    }
+}

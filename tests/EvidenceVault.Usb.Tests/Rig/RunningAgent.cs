@@ -1,0 +1,62 @@
+using System.Text.Json;
+
+namespace EvidenceVault.Usb.Tests.Rig;
+
+/// <summary>A line that <c>docking-agent run --json</c> prints.</summary>
+internal sealed record AgentEvent(string Event, string? Bay, string? Session, string? Recorder, string? Reason, long? Files, long? Bytes);
+
+/// <summary>A running <c>docking-agent run --json</c>, and what it tells.</summary>
+internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(90);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Dictionary<string, int> _seen = [];
+
+    /// <summary>Everything told so far.</summary>
+    public IReadOnlyList<AgentEvent> Told => [.. job.Lines.Select(Parse).OfType<AgentEvent>()];
+
+    internal async Task StartedAsync() => await job.WaitForAsync("\"event\":\"station-started\"", Limit);
+
+    /// <summary>Waits until the agent tells one of these events of a bay, after the last one that was waited for there.</summary>
+    /// <returns>The first that came.</returns>
+    /// <exception cref="TimeoutException">None came; the message has what did.</exception>
+    public async Task<AgentEvent> SeeAsync(string bay, params string[] events) => await SeeAsync(bay, Limit, events);
+
+    /// <inheritdoc cref="SeeAsync(string, string[])"/>
+    public async Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events)
+    {
+        var from = _seen.GetValueOrDefault(bay);
+        var pattern = $"(?=.*\"bay\":\"{bay}\")(?=.*\"event\":\"({string.Join('|', events)})\")";
+        var (next, match) = await job.WaitForAsync(pattern, limit, from);
+        _seen[bay] = next;
+        return Parse(job.Lines[next - 1]) ?? throw new InvalidOperationException($"no event: {match.Value}");
+    }
+
+    /// <summary>Ends it as systemd would, and expects that it goes in peace.</summary>
+    public async Task StopAsync()
+    {
+        (await guest.RunAsync($"kill -TERM $(cat {pidFile})")).With(0);
+        (await job.EndAsync(Limit)).With(0);
+        Assert.Contains(Told, e => e.Event == "station-stopped");
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        (await guest.RunAsync($"kill -KILL $(cat {pidFile})")).With(0);
+        await job.EndAsync(Limit);
+    }
+
+    /// <summary>Lines of the program's errors stand between its events.</summary>
+    private static AgentEvent? Parse(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? JsonSerializer.Deserialize<AgentEvent>(line, Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}
