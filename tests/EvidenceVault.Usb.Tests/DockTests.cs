@@ -4,7 +4,7 @@ using EvidenceVault.Usb.Tests.Rig;
 namespace EvidenceVault.Usb.Tests;
 
 /// <summary>A recorder that somebody mounts and docks by hand, on a real bus with the kernel's own file systems.</summary>
-[Collection(UsbRigCollection.Name)]
+[Collection(OneRig.Name)]
 public sealed class DockTests(UsbRig rig)
 {
     [Theory]
@@ -32,6 +32,42 @@ public sealed class DockTests(UsbRig rig)
         await station.CheckAsync();
         Assert.Equal(before, await recorder.DigestAsync());
         Assert.Equal(3, (await station.ItemsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_file_with_a_bad_sector_on_a_slow_recorder_is_named_and_left_and_the_other_is_taken()
+    {
+        await using var station = await rig.StationAsync();
+        var recorder = await station.RecorderAsync("worn", RecorderFormat.FatPartition);
+        await recorder.PutAsync([("DCIM/good.mp4", 100_000), ("DCIM/worn.mp4", 300_000)]);
+        var bad = await recorder.OffsetOfAsync("DCIM/worn.mp4") + 150_000;
+        await station.PlugAsync(recorder, "1", new StickOddity(FailReadAt: [bad], BytesPerSecond: 1_000_000));
+
+        var place = await station.MountAsync(recorder);
+        var docked = (await station.DockAsync(place, "--keep")).With(1).Output;
+
+        Assert.Contains("not read: DCIM/worn.mp4", docked, StringComparison.Ordinal);
+        (await station.Guest.RunAsync($"umount {place}")).With(0);
+        await station.CheckAsync();
+        Assert.Single(await station.ItemsAsync());
+    }
+
+    [Fact]
+    public async Task A_station_whose_power_is_cut_has_its_spool_and_docks_again()
+    {
+        await using var station = await rig.StationAsync();
+        var recorder = await station.RecorderAsync("dark", RecorderFormat.ExFat);
+        await recorder.PutAsync("DCIM/clip.mp4", 500_000);
+        await station.PlugAsync(recorder, "1");
+        station.KillVault();
+        (await station.DockAsync(await station.MountAsync(recorder), "--keep")).With(3);
+        await station.CutPowerAsync();
+
+        await station.StartVaultAsync();
+        await station.PlugAsync(recorder, "1");
+        (await station.DockAsync(await station.MountAsync(recorder), "--keep")).With(0);
+        await station.CheckAsync();
+        Assert.Single(await station.ItemsAsync());
     }
 
     [Fact]

@@ -16,17 +16,15 @@ internal sealed record Ended(int ExitCode, string Output)
 /// <summary>Programs of this machine, and this project's own as the build left them. No shell in between.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
 
     /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
 
     public static string Vault => Path.Combine(Built("src/EvidenceVault.Appliance", "evidence-vault"), "evidence-vault");
 
-    /// <summary>The folder that the agent was built into.</summary>
-    public static string AgentFolder => Built("docking-agent", "docking-agent");
-
-    private static string Checkout => Here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
+    /// <summary>The checkout that this test program was built in.</summary>
+    public static string Checkout => Here.Parent!.Parent!.Parent!.Parent!.Parent!.FullName;
 
     /// <summary>Starts a program that is to stay. Whoever starts it ends it.</summary>
     public static Process Start(string program, params string[] arguments)

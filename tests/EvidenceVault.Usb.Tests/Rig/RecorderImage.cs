@@ -20,7 +20,7 @@ public enum RecorderFormat
 
 /// <summary>
 /// What is inside a recorder: the bytes of its disk, or the folder behind its MTP. It remembers every file ever put on it, and reads
-/// back what is there now with tools that nobody here wrote. To be looked at only while it is not plugged in.
+/// back what is there now with tools that nobody here wrote. Files are put on it only while it is not plugged in.
 /// </summary>
 internal sealed class RecorderImage
 {
@@ -139,6 +139,10 @@ internal sealed class RecorderImage
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    /// <summary>Waits until nothing is left on it. It may be plugged in meanwhile.</summary>
+    public Task ClearedAsync() =>
+        Wait.UntilAsync($"{Name} to be cleared", TimeSpan.FromMinutes(4), async () => (await NowAsync()).Count == 0, TimeSpan.FromSeconds(1));
 
     /// <summary>The SHA-256 of the whole disk: the same before and after, and nobody wrote to it.</summary>
     public async Task<string> DigestAsync()

@@ -20,17 +20,22 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
     /// <summary>Waits until the agent tells one of these events of a bay, after the last one that was waited for there.</summary>
     /// <returns>The first that came.</returns>
     /// <exception cref="TimeoutException">None came; the message has what did.</exception>
-    public async Task<AgentEvent> SeeAsync(string bay, params string[] events) => await SeeAsync(bay, Limit, events);
+    public Task<AgentEvent> SeeAsync(string bay, params string[] events) => SeeAsync(bay, Limit, events);
 
     /// <inheritdoc cref="SeeAsync(string, string[])"/>
-    public async Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events)
+    public Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events) => SeeAsync(bay, Pattern(bay, events), limit);
+
+    /// <summary>Waits for an event of whatever bay.</summary>
+    public Task<AgentEvent> SeeAnywhereAsync(string @event) => SeeAsync("", $"\"event\":\"{@event}\"", Limit);
+
+    private async Task<AgentEvent> SeeAsync(string place, string pattern, TimeSpan limit)
     {
-        var from = _seen.GetValueOrDefault(bay);
-        var pattern = $"(?=.*\"bay\":\"{bay}\")(?=.*\"event\":\"({string.Join('|', events)})\")";
-        var (next, match) = await job.WaitForAsync(pattern, limit, from);
-        _seen[bay] = next;
+        var (next, match) = await job.WaitForAsync(pattern, limit, _seen.GetValueOrDefault(place));
+        _seen[place] = next;
         return Parse(job.Lines[next - 1]) ?? throw new InvalidOperationException($"no event: {match.Value}");
     }
+
+    private static string Pattern(string bay, string[] events) => $"(?=.*\"bay\":\"{bay}\")(?=.*\"event\":\"({string.Join('|', events)})\")";
 
     /// <summary>Ends it as systemd would, and expects that it goes in peace.</summary>
     public async Task StopAsync()

@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace EvidenceVault.Usb.Tests.Rig;
 
 /// <summary>
@@ -12,8 +10,6 @@ public sealed class UsbRig : IAsyncLifetime
     private readonly string _room = Directory.CreateTempSubdirectory("evidencevault-usb-").FullName;
     private UsbGuest? _guest;
     private int _stations;
-
-    private string AgentDisk => Path.Combine(_room, "agent.ext4");
 
     public ValueTask InitializeAsync() => ValueTask.CompletedTask;
 
@@ -33,16 +29,12 @@ public sealed class UsbRig : IAsyncLifetime
             await _guest.DisposeAsync();
         }
 
-        if (!File.Exists(AgentDisk))
-        {
-            await MakeAgentDiskAsync();
-        }
-
+        var agent = await AgentProgram.DiskAsync(folder!);
         var guest = await UsbGuest.StartAsync(folder!);
         _guest = guest;
         try
         {
-            await guest.AttachDiskAsync("agent", AgentDisk, "/opt/agent", readOnly: true);
+            await guest.AttachDiskAsync("agent", agent, "/opt/agent", readOnly: true);
             return guest;
         }
         catch
@@ -68,37 +60,11 @@ public sealed class UsbRig : IAsyncLifetime
 
         await Task.Run(() => Directory.Delete(_room, recursive: true));
     }
-
-    /// <summary>The agent as the build left it, with the runtime that this test program runs on: what a station gets from a package.</summary>
-    private async Task MakeAgentDiskAsync()
-    {
-        var runtime = new DirectoryInfo(RuntimeEnvironment.GetRuntimeDirectory().TrimEnd('/'));
-        var dotnet = runtime.Parent!.Parent!.Parent!;
-        var content = Directory.CreateDirectory(Path.Combine(_room, "agent")).FullName;
-        foreach (var (from, to) in new[]
-        {
-            (Programs.AgentFolder, "program"),
-            (runtime.FullName, Path.Combine("dotnet/shared/Microsoft.NETCore.App", runtime.Name)),
-            (Path.Combine(dotnet.FullName, "host"), "dotnet/host"),
-        })
-        {
-            var target = Path.Combine(content, to);
-            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
-            (await Programs.RunAsync("cp", "-a", from, target)).With(0);
-        }
-
-        // The guest has no ICU: the agent's language is not what is tested here.
-        var start = Path.Combine(content, "docking-agent");
-        await File.WriteAllTextAsync(start, "#!/bin/sh\nexport DOTNET_ROOT=/opt/agent/dotnet DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1\nexec /opt/agent/program/docking-agent \"$@\"\n");
-        File.SetUnixFileMode(start, (UnixFileMode)Convert.ToInt32("755", 8));
-        await Disks.MakeAsync(AgentDisk, content, mib: null);
-        await Task.Run(() => Directory.Delete(content, recursive: true));
-    }
 }
 
 /// <summary>Everything that plugs in shares one guest, one test at a time.</summary>
 [CollectionDefinition(Name)]
-public sealed class UsbRigCollection : ICollectionFixture<UsbRig>
+public sealed class OneRig : ICollectionFixture<UsbRig>
 {
     public const string Name = "USB rig";
 }
