@@ -96,7 +96,7 @@ internal sealed class UsbStation : IAsyncDisposable
 
     /// <summary>Docks one mounted recorder with <c>docking-agent dock</c>.</summary>
     public Task<Ended> DockAsync(string place, params string[] options) =>
-        Guest.RunAsync($"{Agent} dock {place} --config {Home}/agent.yaml {string.Join(' ', options)}", TimeSpan.FromMinutes(3));
+        Guest.RunAsync($"{Agent} dock {place} --config {Home}/agent.yaml {string.Join(' ', options)}", TimeSpan.FromMinutes(5));
 
     /// <summary>Starts <c>docking-agent run</c> and waits until it watches the bays.</summary>
     public async Task<RunningAgent> RunAgentAsync()
