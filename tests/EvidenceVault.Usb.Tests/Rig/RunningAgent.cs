@@ -1,0 +1,67 @@
+using System.Text.Json;
+
+namespace EvidenceVault.Usb.Tests.Rig;
+
+/// <summary>A line that <c>docking-agent run --json</c> prints.</summary>
+internal sealed record AgentEvent(string Event, string? Bay, string? Session, string? Recorder, string? Reason, long? Files, long? Bytes);
+
+/// <summary>A running <c>docking-agent run --json</c>, and what it tells.</summary>
+internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
+    private readonly Dictionary<string, int> _seen = [];
+
+    /// <summary>Everything told so far.</summary>
+    public IReadOnlyList<AgentEvent> Told => [.. job.Lines.Select(Parse).OfType<AgentEvent>()];
+
+    internal async Task StartedAsync() => await job.WaitForAsync("\"event\":\"station-started\"", Limit);
+
+    /// <summary>Waits until the agent tells one of these events of a bay, after the last one that was waited for there.</summary>
+    /// <returns>The first that came.</returns>
+    /// <exception cref="TimeoutException">None came; the message has what did.</exception>
+    public Task<AgentEvent> SeeAsync(string bay, params string[] events) => SeeAsync(bay, Limit, events);
+
+    /// <inheritdoc cref="SeeAsync(string, string[])"/>
+    public Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events) => SeeAsync(bay, Pattern(bay, events), limit);
+
+    /// <summary>Waits for an event of whatever bay.</summary>
+    public Task<AgentEvent> SeeAnywhereAsync(string @event) => SeeAsync("", $"\"event\":\"{@event}\"", Limit);
+
+    private async Task<AgentEvent> SeeAsync(string place, string pattern, TimeSpan limit)
+    {
+        var (next, match) = await job.WaitForAsync(pattern, limit, _seen.GetValueOrDefault(place));
+        _seen[place] = next;
+        return Parse(job.Lines[next - 1]) ?? throw new InvalidOperationException($"no event: {match.Value}");
+    }
+
+    private static string Pattern(string bay, string[] events) => $"(?=.*\"bay\":\"{bay}\")(?=.*\"event\":\"({string.Join('|', events)})\")";
+
+    /// <summary>Ends it as systemd would, and expects that it goes in peace.</summary>
+    public async Task StopAsync()
+    {
+        (await guest.RunAsync($"kill -TERM $(cat {pidFile})")).With(0);
+        (await job.EndAsync(Limit)).With(0);
+        Assert.Contains(Told, e => e.Event == "station-stopped");
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public async Task KillAsync()
+    {
+        (await guest.RunAsync($"kill -KILL $(cat {pidFile})")).With(0);
+        await job.EndAsync(Limit);
+    }
+
+    /// <summary>Lines of the program's errors stand between its events.</summary>
+    private static AgentEvent? Parse(string line)
+    {
+        try
+        {
+            return line.StartsWith('{') ? JsonSerializer.Deserialize<AgentEvent>(line, Json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+}

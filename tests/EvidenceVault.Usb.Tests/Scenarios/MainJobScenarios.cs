@@ -1,0 +1,85 @@
+using EvidenceVault.Usb.Tests.Rig;
+
+namespace EvidenceVault.Usb.Tests.Scenarios;
+
+/// <summary>A day without accidents: plug, copy, receipt, clear, unplug.</summary>
+[Collection(OneRig.Name)]
+public sealed class MainJobScenarios(UsbRig rig)
+{
+    [Theory]
+    [InlineData(RecorderFormat.Fat)]
+    [InlineData(RecorderFormat.FatPartition)]
+    [InlineData(RecorderFormat.ExFat)]
+    [InlineData(RecorderFormat.Mtp)]
+    public async Task A_recorder_is_copied_receipted_cleared_and_pulled(RecorderFormat format)
+    {
+        await using var station = await rig.StationAsync();
+        var recorder = await station.RecorderAsync("recorder", format);
+        await recorder.PutAsync([("DCIM/20260301/012345_DSJ0001_20260301080000_0001.mp4", 600_000), ("DCIM/20260301/012345_DSJ0001_20260301081000_0002.mp4", 40_000), ("现场/录像.mp4", 4096)]);
+        var agent = await station.RunAgentAsync();
+
+        var plug = await station.PlugAsync(recorder, "1");
+        foreach (var step in new[] { "plugged", "opened", "copying", "copied", "sealed", "proven", "cleared", "done" })
+        {
+            await agent.SeeAsync("1", step);
+        }
+
+        await station.Rack.UnplugAsync(plug);
+        await agent.SeeAsync("1", "unplugged");
+        await agent.StopAsync();
+        Assert.Contains(agent.Told, e => e is { Event: "released", Bay: "1" });
+        await station.CheckAsync();
+        Assert.Empty(await recorder.NowAsync());
+        Assert.Equal(3, (await station.ItemsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task Eight_recorders_behind_a_hub_are_all_taken()
+    {
+        var bays = Enumerable.Range(1, 8).ToDictionary(n => $"{n}", n => new[] { $"1-5.{n}" });
+        await using var station = await rig.StationAsync(new StationOptions(bays));
+        var recorders = new List<RecorderImage>();
+        for (var n = 1; n <= 8; n++)
+        {
+            var recorder = await station.RecorderAsync($"recorder{n}", n % 2 == 0 ? RecorderFormat.ExFat : RecorderFormat.Fat);
+            await recorder.PutAsync([("DCIM/clip1.mp4", 60_000), ("DCIM/clip2.mp4", 30_000)]);
+            recorders.Add(recorder);
+        }
+
+        await station.Rack.PlugHubAsync("hub", "5");
+        var agent = await station.RunAgentAsync();
+        for (var n = 1; n <= 8; n++)
+        {
+            await station.PlugAsync(recorders[n - 1], $"5.{n}");
+        }
+
+        for (var n = 1; n <= 8; n++)
+        {
+            await agent.SeeAsync($"{n}", TimeSpan.FromMinutes(4), "done");
+        }
+
+        await agent.StopAsync();
+        await station.CheckAsync();
+        foreach (var recorder in recorders)
+        {
+            Assert.Empty(await recorder.NowAsync());
+        }
+
+        Assert.Equal(16, (await station.ItemsAsync()).Length);
+    }
+
+    [Fact]
+    public async Task A_recorder_that_was_there_before_the_agent_started_is_taken_too()
+    {
+        await using var station = await rig.StationAsync();
+        var recorder = await station.RecorderAsync("recorder", RecorderFormat.Fat);
+        await recorder.PutAsync("DCIM/clip.mp4", 50_000);
+        await station.PlugAsync(recorder, "2");
+
+        var agent = await station.RunAgentAsync();
+        await agent.SeeAsync("2", "done");
+        await agent.StopAsync();
+        await station.CheckAsync();
+        Assert.Empty(await recorder.NowAsync());
+    }
+}
