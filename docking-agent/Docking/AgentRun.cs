@@ -39,7 +39,8 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
             using var setup = AgentSetup.Load(configuration, time);
             using var spool = SpoolDirectory.Enter(setup.Options.Spool);
             using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
-            using var vault = new VaultClient(setup.Options.Vault, patience, time, authority);
+            using var own = X509Certificate2.CreateFromPemFile(setup.Options.Certificate, setup.Options.Key);
+            using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, own);
             flow = new DockingFlow(setup, spool, vault, progress);
             var reports = await work(flow, setup);
             return new AgentEnding(reports, reports.Select(r => r.Exit).DefaultIfEmpty(ExitCode.Complete).Max(), null, flow.Session);

@@ -36,7 +36,8 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         //// From here on nothing of an earlier run is in the way.
 
         using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
-        using var vault = new VaultClient(setup.Options.Vault, patience, time, authority);
+        using var own = X509Certificate2.CreateFromPemFile(setup.Options.Certificate, setup.Options.Key);
+        using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, own);
         var end = new SessionEnd(setup, spool, vault, new QuietProgress()) { Pace = new SharedPace(() => UploadRate(setup), time) };
         var diary = new StationDiary(new BayBoard(options.Bays, time), lines, new EventBook(Path.Combine(setup.Options.Spool, "events"), time), new StationMemory(setup.Options.Spool));
         using var queue = new BackgroundHandOver(spool, end, time, lines.Say);

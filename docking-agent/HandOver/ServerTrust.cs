@@ -7,7 +7,8 @@ namespace EvidenceVault.DockingAgent.HandOver;
 internal static class ServerTrust
 {
     /// <param name="authority">The only authority whose certificates count; null for the system's.</param>
-    public static SocketsHttpHandler Handler(X509Certificate2? authority)
+    /// <param name="own">The station's certificate with its key, shown to a vault that asks for it; null where none is.</param>
+    public static SocketsHttpHandler Handler(X509Certificate2? authority, X509Certificate2? own)
     {
         var handler = new SocketsHttpHandler
         {
@@ -17,16 +18,18 @@ internal static class ServerTrust
             ConnectTimeout = TimeSpan.FromSeconds(15),
             PooledConnectionLifetime = TimeSpan.FromMinutes(10),
         };
+        if (own is not null)
+        {
+            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true);
+        }
+
         if (authority is not null)
         {
-            handler.SslOptions = new SslClientAuthenticationOptions
+            handler.SslOptions.CertificateChainPolicy = new X509ChainPolicy
             {
-                CertificateChainPolicy = new X509ChainPolicy
-                {
-                    TrustMode = X509ChainTrustMode.CustomRootTrust,
-                    CustomTrustStore = { authority },
-                    RevocationMode = X509RevocationMode.NoCheck, // an authority of one's own publishes no list
-                },
+                TrustMode = X509ChainTrustMode.CustomRootTrust,
+                CustomTrustStore = { authority },
+                RevocationMode = X509RevocationMode.NoCheck, // an authority of one's own publishes no list
             };
         }
 

@@ -12,7 +12,8 @@ namespace EvidenceVault.DockingAgent.HandOver;
 /// <summary>The vault over HTTP. Every request is safe to repeat, and is repeated a few times when the vault cannot be reached or is unwell.</summary>
 /// <param name="vault">Base address, ending with a slash.</param>
 /// <param name="authority">The authority that issued the certificates of vault and store; null when the system's are meant.</param>
-public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time, X509Certificate2? authority = null) : IDisposable
+/// <param name="own">The station's certificate with its key, for a vault that asks who connects.</param>
+public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time, X509Certificate2? authority = null, X509Certificate2? own = null) : IDisposable
 {
     private const long LargeUpload = 1 << 20;
     private const int LargestAnswer = HandOverRequest.MostBytes;
@@ -21,7 +22,7 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
     private const string ReadBackFailed = "read-back-failed";
 
     // No proxy and no redirect: footage goes where the configuration and the vault's own answer say, and nowhere else.
-    private readonly HttpClient _http = new(ServerTrust.Handler(authority))
+    private readonly HttpClient _http = new(ServerTrust.Handler(authority, own))
     {
         Timeout = Timeout.InfiniteTimeSpan,
         MaxResponseContentBufferSize = LargestAnswer, // each request has limits of its own, see Patience
@@ -171,7 +172,7 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
         }
         catch (HttpRequestException e)
         {
-            throw new TransientException(e.Message, null, e);
+            throw new TransientException(e.InnerException is { } cause ? $"{e.Message} {cause.GetBaseException().Message}" : e.Message, null, e); // the cause says what to mend
         }
     }
 

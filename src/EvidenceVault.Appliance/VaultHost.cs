@@ -1,5 +1,8 @@
+using System.Net;
 using EvidenceVault.Appliance.Derivation;
+using EvidenceVault.Appliance.Doors;
 using EvidenceVault.Appliance.Stores;
+using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Media;
@@ -16,12 +19,26 @@ public static class VaultHost
     /// <summary>The zone of recorders' and people's clocks: one for the whole country.</summary>
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
-    public static WebApplication Build(OpenVault vault, string url, string policies)
+    public static WebApplication Build(OpenVault vault, string url, string policies, StationDoorOptions? door = null)
     {
         var pack = RulePack.Load(Path.Combine(policies, "retention", "mps-2016.yaml"));
         var categories = Path.Combine(policies, "categories", "traffic.yaml");
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(VaultHost).Assembly.GetName().Name });
-        builder.WebHost.UseUrls(url).UseKestrelHttpsConfiguration().UseStaticWebAssets();
+        builder.WebHost.UseKestrelHttpsConfiguration().UseStaticWebAssets();
+        if (door is null)
+        {
+            builder.WebHost.UseUrls(url);
+        }
+        else
+        {
+            builder.Services.AddSingleton(_ => new DoorCertificate(vault.Folder, vault.Trust.Authority, door.Names, vault.Clock));
+            builder.WebHost.ConfigureKestrel(kestrel =>
+            {
+                kestrel.Listen(new IPEndPoint(IPAddress.Parse(new Uri(url).Host.Trim('[', ']')), new Uri(url).Port));
+                StationDoor.Listen(kestrel, door, kestrel.ApplicationServices.GetRequiredService<DoorCertificate>());
+            });
+        }
+
         builder.Host.UseSystemd();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(o => o.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -38,6 +55,11 @@ public static class VaultHost
         services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays });
 
         var app = builder.Build();
+        if (door is not null)
+        {
+            StationDoor.Guard(app, door, new Stations(vault.Database));
+        }
+
         app.MapIntake();
         app.MapPortal();
         return app;

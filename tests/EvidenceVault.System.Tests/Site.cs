@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 
 namespace EvidenceVault.System.Tests;
@@ -15,13 +17,17 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>The bucket that keeps the evidence; empty with the embedded store.</summary>
     public string Bucket { get; private set; } = "";
 
+    /// <summary>Where stations come in by mutual TLS; null where they come by the loopback.</summary>
+    public string? Door { get; private set; }
+
     public string Data => Path.Combine(_root, "vault");
 
     public string Config => Path.Combine(_root, "station", "agent.yaml");
 
+    /// <param name="door">Whether the station is on another machine, as far as the vault can tell: it comes by mutual TLS.</param>
     /// <param name="secondBucket">Whether the second store is a bucket there as well, and no directory.</param>
     /// <param name="server">Keep evidence in a new bucket there, and everything a second time in a directory; null for the embedded store.</param>
-    public static async Task<Site> StartAsync(S3Server? server = null, bool secondBucket = false)
+    public static async Task<Site> StartAsync(S3Server? server = null, bool secondBucket = false, bool door = false)
     {
         var site = new Site();
         if (server is not null)
@@ -41,14 +47,22 @@ internal sealed class Site : IAsyncDisposable
                 ["admin", "store", "init", "--endpoint", server.Endpoint, "--bucket", bucket, "--admin-key", server.Key("admin"), "--keys", server.Keys, "--lock-days", "1", .. more])).With(0);
         }
 
+        site.Door = door ? $"127.0.0.1:{FreePort()}" : null;
         await site.StartVaultAsync();
-        (await site.VaultAsync("admin", "station", "enroll", "station-1", "--unit", "一大队", "--vault", site.Url, "--out", Path.Combine(site._root, "station"))).With(0);
+        (await site.VaultAsync("admin", "station", "enroll", "station-1", "--unit", "一大队", "--vault", door ? $"https://{site.Door}" : site.Url, "--out", Path.Combine(site._root, "station"))).With(0);
         return site;
+    }
+
+    private static int FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return ((IPEndPoint)free.LocalEndpoint).Port;
     }
 
     public async Task StartVaultAsync()
     {
-        _vault = Programs.Start(Programs.Vault, "serve", "--data", Data, "--url", Url.Length > 0 ? Url : "http://127.0.0.1:0");
+        _vault = Programs.Start(Programs.Vault, ["serve", "--data", Data, "--url", Url.Length > 0 ? Url : "http://127.0.0.1:0", .. Door is null ? Array.Empty<string>() : ["--stations", Door]]);
         var line = await _vault.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken);
         Assert.True(line is not null, "the vault ended at once: " + (line is null ? await _vault.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken) : ""));
         Url = line!.Split(' ')[^1];

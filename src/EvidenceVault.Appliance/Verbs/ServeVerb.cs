@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Net;
+using EvidenceVault.Appliance.Doors;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
@@ -27,10 +28,21 @@ internal static class ServeVerb
             DefaultValueFactory = _ => Path.Combine(AppContext.BaseDirectory, "policies"),
             HelpName = "DIR",
         };
-        var command = new Command("serve", "Run the vault: take sessions in, show the portal, prepare footage. Makes a new vault in an empty directory.") { data, url, policies };
+        var stations = new Option<string?>("--stations")
+        {
+            Description = "Where stations on other machines are let in, by mutual TLS, such as 0.0.0.0:8643. Without it only this machine's are.",
+            HelpName = "ADDRESS:PORT",
+        };
+        var names = new Option<string[]>("--stations-name")
+        {
+            Description = "A name or address by which stations reach it; may be given several times (default: this machine's name and 127.0.0.1).",
+            HelpName = "NAME",
+        };
+        var command = new Command("serve", "Run the vault: take sessions in, show the portal, prepare footage. Makes a new vault in an empty directory.") { data, url, policies, stations, names };
         command.SetAction(async (parsed, cancel) =>
         {
             var address = Checked(parsed.GetValue(url)!);
+            var door = Door(parsed.GetValue(stations), parsed.GetValue(names) ?? []);
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
             using var alone = DirectoryLock.TryEnterAlone(vault.Folder.ServeLock)
                 ?? throw new VaultException($"Another process serves {vault.Folder.Root} already. Stop it first.");
@@ -40,9 +52,14 @@ internal static class ServeVerb
                 return ExitCode.NotAsItShouldBe; // not a matter of configuration: whoever started the vault may try again
             }
 
-            await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!);
+            await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!, door);
             await app.StartAsync(cancel);
-            Console.WriteLine($"EvidenceVault listens on {app.Urls.First()}");
+            Console.WriteLine($"EvidenceVault listens on {app.Urls.First(u => u.StartsWith("http:", StringComparison.Ordinal))}");
+            if (door is not null)
+            {
+                Console.WriteLine($"Stations are let in on {app.Urls.First(u => u.StartsWith("https:", StringComparison.Ordinal))} as {string.Join(", ", door.Names)}");
+            }
+
             Console.WriteLine($"Fingerprint of the trust root: {vault.Trust.Authority.Root.FingerprintWithColons}");
             try
             {
@@ -88,6 +105,21 @@ internal static class ServeVerb
         {
             return e.Message;
         }
+    }
+
+    private static StationDoorOptions? Door(string? listen, string[] names)
+    {
+        if (listen is null)
+        {
+            return names.Length == 0 ? null : throw new VaultException("--stations-name: give --stations as well, where stations are let in.");
+        }
+
+        if (!IPEndPoint.TryParse(listen, out var where) || where.Port == 0)
+        {
+            throw new VaultException($"--stations {listen}: give an address of this machine and a port, such as 0.0.0.0:8643.");
+        }
+
+        return new StationDoorOptions(where, names.Length > 0 ? names : [Environment.MachineName, "127.0.0.1"]);
     }
 
     private static string Checked(string url)

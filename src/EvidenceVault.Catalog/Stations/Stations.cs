@@ -26,6 +26,9 @@ public sealed class Stations(CatalogDatabase database)
 
     public Station? Find(CatalogTransaction transaction, string name) => Find(transaction.Connection, name);
 
+    /// <summary>The station that has this very certificate.</summary>
+    public Station? FindByCertificate(Sha256Digest sha256) => database.Read(c => c.First($"SELECT {Columns} FROM station WHERE certificate_sha256 = $sha256", Map, ("$sha256", sha256)));
+
     public IReadOnlyList<Station> All() => database.Read(c => c.Query($"SELECT {Columns} FROM station ORDER BY name", Map));
 
     private static Station? Find(SqliteConnection connection, string name) => connection.First($"SELECT {Columns} FROM station WHERE name = $name", Map, ("$name", name));

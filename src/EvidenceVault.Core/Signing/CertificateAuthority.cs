@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -77,20 +78,48 @@ public sealed class CertificateAuthority : IDisposable
     /// <exception cref="InvalidOperationException">The root is not valid at <paramref name="now"/>.</exception>
     public string Issue(CertificateRole role, string commonName, string requestPem, DateTimeOffset now, TimeSpan? validity = null)
     {
-        var lasts = validity ?? UsualValidity;
-        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(lasts, TimeSpan.Zero, nameof(validity));
-        var subject = CertificateSubject.Write(CertificateSubject.UnitOf(role), commonName);
+        var request = new CertificateRequest(CertificateSubject.Write(CertificateSubject.UnitOf(role), commonName), ReadRequestedKey(requestPem), HashAlgorithmName.SHA256);
+        AddExtensions(request, Oids.EmailProtection);
+        return Sign(request, now, validity ?? UsualValidity);
+    }
+
+    /// <summary>Issues a certificate for a TLS server, which may not seal: CA:FALSE, digitalSignature, serverAuth, and its names (RFC 6125).</summary>
+    /// <param name="names">DNS names and IP addresses under which the server is reached; the first stands in the subject too.</param>
+    /// <inheritdoc cref="Issue"/>
+    public string IssueServer(IReadOnlyList<string> names, string requestPem, DateTimeOffset now, TimeSpan? validity = null)
+    {
+        var alternative = new SubjectAlternativeNameBuilder();
+        foreach (var name in names)
+        {
+            if (IPAddress.TryParse(name, out var address))
+            {
+                alternative.AddIpAddress(address);
+            }
+            else
+            {
+                alternative.AddDnsName(name);
+            }
+        }
+
+        var subject = CertificateSubject.Write(CertificateSubject.ServerUnit, names[0].Replace(':', '.'));
+        var request = new CertificateRequest(subject, ReadRequestedKey(requestPem), HashAlgorithmName.SHA256);
+        AddExtensions(request, Oids.ServerAuthentication);
+        request.CertificateExtensions.Add(alternative.Build());
+        return Sign(request, now, validity ?? UsualValidity);
+    }
+
+    private string Sign(CertificateRequest request, DateTimeOffset now, TimeSpan validity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(validity, TimeSpan.Zero);
         var rootStartsAt = new DateTimeOffset(_certificate.NotBefore.ToUniversalTime());
         if (now < rootStartsAt || now >= Root.ExpiresAt)
         {
             throw new InvalidOperationException($"The root is valid from {rootStartsAt:yyyy-MM-ddTHH:mm:ssZ} to {Root.ExpiresAt:yyyy-MM-ddTHH:mm:ssZ} and issues nothing outside.");
         }
 
-        var request = new CertificateRequest(subject, ReadRequestedKey(requestPem), HashAlgorithmName.SHA256);
-        AddSealerExtensions(request);
         // Compared as spans of time, because adding first could leave the calendar.
         var startsAt = now - rootStartsAt < Backdating ? rootStartsAt : now - Backdating;
-        var endsAt = Root.ExpiresAt - now < lasts ? Root.ExpiresAt : now + lasts;
+        var endsAt = Root.ExpiresAt - now < validity ? Root.ExpiresAt : now + validity;
         lock (_oneAtATime)
         {
             using var certificate = request.Create(_certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), startsAt, endsAt, NewSerial());
@@ -126,13 +155,13 @@ public sealed class CertificateAuthority : IDisposable
         return P256.IsKey(key) ? key : throw new RefusedKeyException("The request's key is not ECDSA on the curve P-256.");
     }
 
-    private void AddSealerExtensions(CertificateRequest request)
+    private void AddExtensions(CertificateRequest request, string usage)
     {
         var issuerKey = new X509SubjectKeyIdentifierExtension(_certificate.PublicKey, critical: false);
         var ownKeyId = _certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() ?? issuerKey;
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
-        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(Oids.EmailProtection)], critical: false));
+        request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
         request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(ownKeyId));
     }

@@ -9,6 +9,9 @@ internal sealed record CertificateSubject(string? Unit, string? CommonName)
     /// <summary>The organizationalUnit of the root: no role, so a root can never pass for a station or the vault.</summary>
     public const string AuthorityUnit = "authority";
 
+    /// <summary>The organizationalUnit of a TLS server: no role either, so its certificate seals nothing.</summary>
+    public const string ServerUnit = "server";
+
     private const int MaximumNameLength = 64; // ub-common-name, RFC 5280 appendix A
 
     /// <summary>The role the unit names, or null if it names none.</summary>

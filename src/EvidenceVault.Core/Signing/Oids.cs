@@ -13,6 +13,7 @@ internal static class Oids
     public const string EcdsaWithSha256 = "1.2.840.10045.4.3.2"; // RFC 5758 §3.2
     public const string EcPublicKey = "1.2.840.10045.2.1"; // RFC 5480 §2.1.1
     public const string P256 = "1.2.840.10045.3.1.7"; // RFC 5480 §2.1.1.1
+    public const string ServerAuthentication = "1.3.6.1.5.5.7.3.1"; // RFC 5280 §4.2.1.12
     public const string EmailProtection = "1.3.6.1.5.5.7.3.4"; // RFC 5280 §4.2.1.12
     public const string CommonName = "2.5.4.3"; // X.520
     public const string OrganizationalUnit = "2.5.4.11"; // X.520

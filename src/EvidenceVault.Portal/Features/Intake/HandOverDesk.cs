@@ -20,7 +20,8 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
     private readonly EvidenceItems _items = new(database);
 
     /// <param name="from">The address of the agent.</param>
-    public async Task<IntakeResult<HandOverAnswer>> ReceiveAsync(HandOverRequest request, string from, CancellationToken cancel)
+    /// <param name="atTheDoor">The station that the connection itself is proven to be; null on this machine's own.</param>
+    public async Task<IntakeResult<HandOverAnswer>> ReceiveAsync(HandOverRequest request, string from, string? atTheDoor, CancellationToken cancel)
     {
         // 1. What is claimed. Nothing is believed yet.
         if (request.FileSeals.Any(s => s?.Seal is null))
@@ -31,6 +32,11 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
         if (!TryRead(request.Manifest, out var manifest, out var unreadable))
         {
             return unreadable;
+        }
+
+        if (atTheDoor is not null && atTheDoor != manifest.Station.Name)
+        {
+            return IntakeRefusal.OtherStation(atTheDoor);
         }
 
         // 2. Who says so. From here on the manifest is a statement of an enrolled station.

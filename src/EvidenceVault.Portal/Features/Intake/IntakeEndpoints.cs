@@ -14,6 +14,9 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <summary>The doors agents knock at. Every refusal is told as problem details (RFC 9457) and is a custody event.</summary>
 public static class IntakeEndpoints
 {
+    /// <summary>Under this key of the request's items stands the name of the station that the connection is proven to be.</summary>
+    public const string StationAtTheDoor = "evidencevault.station";
+
     /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue and the store's journal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
         services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>();
@@ -60,7 +63,7 @@ public static class IntakeEndpoints
 
         return request is null
             ? refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is empty."))
-            : refusals.Answer(http, null, await desk.ReceiveAsync(request, Address(http), cancel));
+            : refusals.Answer(http, null, await desk.ReceiveAsync(request, Address(http), http.Items[StationAtTheDoor] as string, cancel));
     }
 
     private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)

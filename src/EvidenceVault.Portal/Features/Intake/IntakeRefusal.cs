@@ -12,6 +12,12 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal UnknownStation(string name) => new(403, "unknown-station", "This station is not enrolled",
         $"The vault knows no station '{name}' in force. Enrol it with: evidence-vault admin station enroll NAME --out DIR");
 
+    public static IntakeRefusal UnknownCertificate() => new(403, "unknown-certificate", "No enrolled station stands at the door",
+        "Stations on other machines are let in with the very certificate that they were enrolled with, while it is valid and not revoked. Check 'certificate' and 'key' in agent.yaml, or enrol the station again.");
+
+    public static IntakeRefusal OtherStation(string atTheDoor) => new(403, "other-station", "Another station stands at the door",
+        $"The connection is that of '{atTheDoor}'; the manifest is another station's.");
+
     public static IntakeRefusal BadSeal(string detail) => new(403, "bad-seal", "A seal does not hold", detail);
 
     public static IntakeRefusal SessionReused() => new(409, "session-reused", "This session id stands for another manifest",
