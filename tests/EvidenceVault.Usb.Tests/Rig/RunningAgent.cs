@@ -23,7 +23,12 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
     public Task<AgentEvent> SeeAsync(string bay, params string[] events) => SeeAsync(bay, Limit, events);
 
     /// <inheritdoc cref="SeeAsync(string, string[])"/>
-    public Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events) => SeeAsync(bay, Pattern(bay, events), limit);
+    public async Task<AgentEvent> SeeAsync(string bay, TimeSpan limit, params string[] events)
+    {
+        var told = await SeeAsync(bay, Pattern(bay, [.. events, "failed"]), limit);
+        Assert.True(events.Contains(told.Event), $"bay {bay} failed while {string.Join(" or ", events)} was waited for:\n{string.Join('\n', job.Lines.TakeLast(40))}");
+        return told;
+    }
 
     /// <summary>Waits for an event of whatever bay.</summary>
     public Task<AgentEvent> SeeAnywhereAsync(string @event) => SeeAsync("", $"\"event\":\"{@event}\"", Limit);
