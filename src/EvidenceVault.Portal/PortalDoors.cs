@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Portal.Features.Custody;
+using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
@@ -50,6 +51,7 @@ public static class PortalDoors
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
         services.AddSingleton<FilingDesk>();
+        services.AddSingleton<StationBoard>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
         services.AddSignIn();
         AddPages(services);

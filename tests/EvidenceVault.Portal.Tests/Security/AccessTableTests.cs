@@ -12,7 +12,8 @@ public sealed class AccessTableTests
     public async Task Every_endpoint_stands_in_the_table_and_every_line_of_the_table_has_an_endpoint()
     {
         await using var rig = await PortalRig.StartAsync();
-        var mapped = rig.Endpoints.Select(e => e.RoutePattern.RawText!.Trim('/')).Distinct().Order(StringComparer.Ordinal);
+        var mapped = rig.Endpoints.Select(e => e.RoutePattern.RawText!.Trim('/'))
+            .Where(r => !r.StartsWith(AccessTable.IntakePrefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(AccessTable.Rules.Select(r => r.Route).Distinct().Order(StringComparer.Ordinal), mapped);
     }
 
