@@ -52,6 +52,10 @@ public static class PortalDoors
         services.AddSingleton<VisibleSessions>();
         services.AddSingleton<FilingDesk>();
         services.AddSingleton<StationBoard>();
+        services.AddSingleton<StationEvents>();
+        services.AddSingleton<RecorderIssues>();
+        services.AddSingleton<DockParts>();
+        services.AddSingleton<StreamParts>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
         services.AddSignIn();
         AddPages(services);
@@ -73,6 +77,7 @@ public static class PortalDoors
         app.MapAssets();
         app.MapMedia();
         app.MapProgress();
+        app.MapDocks();
         app.MapCustodyLog();
         app.MapProofs();
         app.MapSessionDocuments();

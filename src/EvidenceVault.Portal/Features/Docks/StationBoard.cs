@@ -77,11 +77,13 @@ internal sealed class StationBoard
         /// <summary>True when there is news, false when the time is over.</summary>
         public async Task<bool> WaitAsync(TimeSpan most, TimeProvider clock, CancellationToken cancel)
         {
+            using var over = new CancellationTokenSource(most, clock);
+            using var either = CancellationTokenSource.CreateLinkedTokenSource(over.Token, cancel);
             try
             {
-                return await _news.Reader.ReadAsync(cancel).AsTask().WaitAsync(most, clock, cancel);
+                return await _news.Reader.ReadAsync(either.Token);
             }
-            catch (TimeoutException)
+            catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
             {
                 return false;
             }
