@@ -5,6 +5,7 @@ using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Features.Register;
 using EvidenceVault.Portal.Features.Review;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Features.Sessions;
@@ -53,7 +54,7 @@ public static class PortalDoors
         services.AddSingleton<FilingDesk>();
         services.AddSingleton<StationBoard>();
         services.AddSingleton<StationEvents>();
-        services.AddSingleton<RecorderIssues>();
+        services.AddRegister();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
@@ -78,12 +79,17 @@ public static class PortalDoors
         app.MapMedia();
         app.MapProgress();
         app.MapDocks();
+        app.MapRegister();
         app.MapCustodyLog();
         app.MapProofs();
         app.MapSessionDocuments();
         app.MapRazorPages();
         return app;
     }
+
+    private static void AddRegister(this IServiceCollection services) => services
+        .AddSingleton<Units>().AddSingleton<Officers>().AddSingleton<Recorders>().AddSingleton<RecorderIssues>()
+        .AddSingleton<RegisterDoors>().AddSingleton<RegisterDesk>().AddSingleton<RecorderTerms>();
 
     private static void AddPages(IServiceCollection services)
     {

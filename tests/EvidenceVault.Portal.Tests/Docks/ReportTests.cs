@@ -179,10 +179,10 @@ public sealed class ReportTests
         Assert.Contains(empty.Classes, c => c is { Id: "drink-driving", NameZh: "酒驾" });
         Assert.Null((await station.TellAsync(r => r with { RegisterTag = empty.Tag })).Register);
 
-        Register(rig, CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry(PortalRig.Unit, "一中队", true)));
-        Register(rig, CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("033123", "张警官", PortalRig.Unit, true)));
-        Register(rig, CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("033124", "李警官", PortalRig.Unit, false)));
-        Register(rig, CustodyAct.RecorderRegistered, RegisterFacts.Of(new RecorderEntry("DSJ0042", PortalRig.Unit, "DSJ-X", null, null, true, null, false)));
+        rig.Seeds.Tell(CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry(PortalRig.Unit, "一中队", true)));
+        rig.Seeds.Tell(CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("033123", "张警官", PortalRig.Unit, true)));
+        rig.Seeds.Tell(CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("033124", "李警官", PortalRig.Unit, false)));
+        rig.Seeds.Tell(CustodyAct.RecorderRegistered, RegisterFacts.Of(new RecorderEntry("DSJ0042", PortalRig.Unit, "DSJ-X", null, null, true, null, false)));
         var full = (await station.TellAsync(r => r with { RegisterTag = empty.Tag })).Register!;
         Assert.Equal([new RegisteredRecorder("DSJ0042", PortalRig.Unit, null, null, true)], full.Recorders);
         Assert.Equal([new RegisteredOfficer("033123", "张警官", PortalRig.Unit)], full.Officers);
@@ -192,14 +192,6 @@ public sealed class ReportTests
         Assert.Equal([new RegisteredRecorder("DSJ0042", PortalRig.Unit, "4A21-0001", "033123", true)], issued.Recorders);
         Assert.NotEqual(full.Tag, issued.Tag);
     }
-
-    private static void Register(PortalRig rig, CustodyAct act, IReadOnlyDictionary<string, string> facts) => rig.Database.Write(t => new RegisterBook(rig.Database).Write(t, new CustodyEvent
-    {
-        Act = act,
-        At = rig.Clock.GetUtcNow(),
-        Actor = new CustodyActor(ActorKind.Person, "wu"),
-        Facts = facts,
-    }));
 
     private static (int, string) Short((int Status, string Word, string Detail) refusal) => (refusal.Status, refusal.Word);
 }

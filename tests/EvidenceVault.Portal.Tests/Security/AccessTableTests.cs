@@ -22,6 +22,7 @@ public sealed class AccessTableTests
     {
         await using var rig = await PortalRig.StartAsync();
         var item = await rig.Seeds.AdmitAsync();
+        rig.Seeds.Register();
         foreach (var role in Enum.GetValues<AccountRole>())
         {
             using var browser = await rig.SignInAsync(role);
@@ -66,6 +67,8 @@ public sealed class AccessTableTests
 
     private static string Address(string route, EvidenceItem item) => "/" + route
         .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
+        .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
+        .Replace("{list}", "recorders", StringComparison.Ordinal)
         .Replace("{id}", item.Id.Value, StringComparison.Ordinal)
         .Replace("{kind}", "original", StringComparison.Ordinal)
         .Replace("{document}", "manifest.json", StringComparison.Ordinal)
