@@ -6,6 +6,7 @@ using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Recorders;
+using EvidenceVault.DockingAgent.Recorders.MassStorage;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Bays;
@@ -309,6 +310,10 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         if (kind is StationEventKind.RecorderDocked or StationEventKind.DeviceRefused && device.VendorProduct is { } product)
         {
             all["vendor_product"] = product;
+            if (kind == StationEventKind.RecorderDocked && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId is { } volume)
+            {
+                all["volume"] = volume; // by it the register knows a clone
+            }
         }
 
         return tools.Diary.TellAsync(kind, _about with { Officer = _binding?.Officer, Session = session, Reason = reason, Facts = all }, CancellationToken.None);

@@ -14,7 +14,8 @@ namespace EvidenceVault.DockingAgent.Exchange;
 /// <param name="Since">Since when that is so.</param>
 /// <param name="Trouble">Why not; null where it is there.</param>
 /// <param name="ClockAhead">The station's clock minus the vault's, when it was last heard of.</param>
-public sealed record VaultNews(bool IsThere, DateTimeOffset Since, string? Trouble, TimeSpan? ClockAhead);
+/// <param name="IsRefused">Whether the vault is there and will not hear the station.</param>
+public sealed record VaultNews(bool IsThere, DateTimeOffset Since, string? Trouble, TimeSpan? ClockAhead, bool IsRefused = false);
 
 /// <summary>Tells the vault every few seconds how the station is, and takes its orders. The station works on without it.</summary>
 public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDiary diary, SpoolRoom room)
@@ -22,6 +23,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     private static readonly TimeSpan Busy = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan Idle = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Refused = TimeSpan.FromMinutes(1); // each refusal is a line of the vault's log
 
     private VaultNews _news = new(false, setup.Time.GetUtcNow(), "not asked yet", null);
 
@@ -32,7 +34,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     {
         while (!cancel.IsCancellationRequested)
         {
-            var pause = await TryReportAsync(cancel) ? PauseNow() : Away;
+            var pause = await TryReportAsync(cancel) ? PauseNow() : News.IsRefused ? Refused : Away;
             await Task.Delay(pause, setup.Time, cancel);
         }
     }
@@ -57,7 +59,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
         }
         catch (Exception e) when (e is VaultUnreachableException or VaultRefusedException)
         {
-            Note(new VaultNews(false, setup.Time.GetUtcNow(), e.Message, News.ClockAhead));
+            Note(new VaultNews(false, setup.Time.GetUtcNow(), e.Message, News.ClockAhead, e is VaultRefusedException));
             return false;
         }
     }

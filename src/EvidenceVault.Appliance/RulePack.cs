@@ -5,9 +5,13 @@ using YamlDotNet.RepresentationModel;
 
 namespace EvidenceVault.Appliance;
 
-/// <summary>What the vault needs of a rule pack: how long the store must lock ordinary footage.</summary>
-public sealed record RulePack(string Id, TimeSpan Keep)
+/// <summary>What the vault needs of a rule pack.</summary>
+/// <param name="Keep">How long the store must lock ordinary footage.</param>
+/// <param name="ReturnWithin">Within which time after its issue a recorder is to be back.</param>
+public sealed record RulePack(string Id, TimeSpan Keep, TimeSpan ReturnWithin)
 {
+    private const int LongestReturnHours = 31 * 24;
+
     /// <exception cref="VaultException">The pack is missing, unreadable, or keeps for less than the law demands.</exception>
     public static RulePack Load(string path)
     {
@@ -22,12 +26,20 @@ public sealed record RulePack(string Id, TimeSpan Keep)
             var yaml = new YamlStream();
             yaml.Load(reader);
             var pack = (YamlMappingNode)yaml.Documents[0].RootNode;
-            var ordinary = ((YamlSequenceNode)pack["rules"]).Children.OfType<YamlMappingNode>().First(r => r.Children.ContainsKey("ordinary_keep_days"));
-            return new RulePack(pack["id"].ToString(), KeepingTime.Ordinary(int.Parse(ordinary["ordinary_keep_days"].ToString(), System.Globalization.CultureInfo.InvariantCulture)));
+            return new RulePack(pack["id"].ToString(), KeepingTime.Ordinary(Number(pack, "ordinary_keep_days")), TimeSpan.FromHours(ReturnHours(Number(pack, "return_within_hours"))));
         }
         catch (Exception e) when (e is YamlException or InvalidCastException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentOutOfRangeException)
         {
             throw new VaultException($"The rule pack {path} cannot be used: {e.Message}");
         }
     }
+
+    private static int Number(YamlMappingNode pack, string name) =>
+        ((YamlSequenceNode)pack["rules"]).Children.OfType<YamlMappingNode>().FirstOrDefault(r => r.Children.ContainsKey(name)) is { } rule
+            ? int.Parse(rule[name].ToString(), System.Globalization.CultureInfo.InvariantCulture)
+            : throw new FormatException($"it has no rule with {name}");
+
+    private static int ReturnHours(int hours) => hours is > 0 and <= LongestReturnHours
+        ? hours
+        : throw new FormatException($"return_within_hours is {hours}; write 1 to {LongestReturnHours}");
 }

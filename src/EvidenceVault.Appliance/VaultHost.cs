@@ -52,7 +52,7 @@ public static class VaultHost
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault).AddRetention(StoreUpkeep.Schedule(vault.Clock));
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays });
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin });
 
         var app = builder.Build();
         if (door is not null)

@@ -1,9 +1,11 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Portal.Features.Custody;
+using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Features.Register;
 using EvidenceVault.Portal.Features.Review;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Features.Sessions;
@@ -50,6 +52,11 @@ public static class PortalDoors
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
         services.AddSingleton<FilingDesk>();
+        services.AddSingleton<StationBoard>();
+        services.AddSingleton<StationEvents>();
+        services.AddRegister();
+        services.AddSingleton<DockParts>();
+        services.AddSingleton<StreamParts>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
         services.AddSignIn();
         AddPages(services);
@@ -71,12 +78,18 @@ public static class PortalDoors
         app.MapAssets();
         app.MapMedia();
         app.MapProgress();
+        app.MapDocks();
+        app.MapRegister();
         app.MapCustodyLog();
         app.MapProofs();
         app.MapSessionDocuments();
         app.MapRazorPages();
         return app;
     }
+
+    private static void AddRegister(this IServiceCollection services) => services
+        .AddSingleton<Units>().AddSingleton<Officers>().AddSingleton<Recorders>().AddSingleton<RecorderIssues>()
+        .AddSingleton<RegisterDoors>().AddSingleton<RegisterDesk>().AddSingleton<RecorderTerms>();
 
     private static void AddPages(IServiceCollection services)
     {

@@ -24,6 +24,12 @@ public sealed record PortalOptions
     /// <summary>Within how many days every stored object is read again; for the health page.</summary>
     public int FixityCycleDays { get; init; } = 90;
 
+    /// <summary>Within this time after its issue a recorder is to be back; from the rule pack.</summary>
+    public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromHours(24);
+
+    /// <summary>A recorder whose battery is known to be lower is not issued.</summary>
+    public int LeastBatteryPercent { get; init; } = 30;
+
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()
     {

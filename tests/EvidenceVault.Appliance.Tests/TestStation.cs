@@ -1,10 +1,12 @@
 using System.Net.Http.Json;
+using System.Text.Json;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Times;
 using Xunit;
 
@@ -100,6 +102,17 @@ public sealed class TestStation : IDisposable
             using var response = await SendAsync(file.Upload!, files.First(f => Sha256Digest.Of(f.Content) == file.Sha256).Content);
             Assert.Equal(System.Net.HttpStatusCode.NoContent, response.StatusCode);
         }
+    }
+
+    /// <summary>Reports honestly, and is heard.</summary>
+    public async Task ReportAsync(params StationEvent[] events)
+    {
+        var report = JsonSerializer.SerializeToUtf8Bytes(
+            new StationReport(
+                StationReport.FormatName, StationReport.FormatVersion, Name, DateTimeOffset.UtcNow, "test 1", new VersionRange(1, 1), new StationClock(null, "unknown", null),
+                new SpoolLevel(0, 1, 1, 0, 0), [], events, null), HandOverJson.Options);
+        using var answer = await _vault.Client.PostAsJsonAsync(StationReport.Address, new SealedReport(report, Seal(Sha256Digest.Of(report))), HandOverJson.Options, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
     }
 
     public static async Task<Receipt> ReceiptAsync(HttpResponseMessage response)

@@ -18,7 +18,7 @@ internal static class AccountVerbs
     {
         var data = CommonOptions.Data();
         var name = new Argument<string>("NAME") { Description = "The name to sign in with." };
-        var role = new Option<AccountRole>("--role") { Description = "Officer (own items), LegalOfficer, Supervisor (own unit) or Administrator (sees no footage).", Required = true };
+        var role = new Option<AccountRole>("--role") { Description = "Officer (own items), LegalOfficer, Supervisor (own unit), EquipmentManager or Administrator (these see no footage).", Required = true };
         var display = new Option<string?>("--display") { Description = "The person's name as shown.", HelpName = "NAME" };
         var officer = new Option<string?>("--officer") { Description = "Badge number (警号); required for an officer.", HelpName = "NUMBER" };
         var unit = new Option<string>("--unit") { Description = "The unit whose evidence the person works on; * for all units.", Required = true, HelpName = "UNIT" };

@@ -16,6 +16,9 @@ public enum AccountRole
 
     /// <summary>系统管理员: runs the box and sees no footage.</summary>
     Administrator,
+
+    /// <summary>装备管理员: keeps recorders usable and the register right; sees no footage.</summary>
+    EquipmentManager,
 }
 
 /// <summary>A person who may sign in. <paramref name="Officer"/> is the badge number (警号) that ties recordings to the person.</summary>

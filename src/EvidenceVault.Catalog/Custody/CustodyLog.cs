@@ -114,6 +114,6 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
         return (size, MerkleTree.Root(size, a => TreeNodes.Read(connection, a)));
     }
 
-    private static CustodyRow Map(SqliteDataReader r) => new(
+    internal static CustodyRow Map(SqliteDataReader r) => new(
         r.GetInt64(0), r.Bytes(1), r.Bytes(2) is { Length: Sha256Digest.Size } hash ? new Sha256Digest(hash) : default, r.GetString(3), r.GetString(4), r.GetString(5), r.TextOrNull(6), r.TextOrNull(7));
 }

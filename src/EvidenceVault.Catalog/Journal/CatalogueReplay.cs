@@ -17,6 +17,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly Derivations _derivations = new(database);
     private readonly Accounts _accounts = new(database);
     private readonly StoredObjects _ledger = new(database);
+    private readonly StationEvents _stationEvents = new(database);
 
     /// <summary>Appends the entry, enters the objects it speaks of in the ledger, and repeats its effect.</summary>
     /// <exception cref="RebuildRefusedException">The act is of a kind that this program does not know how to repeat.</exception>
@@ -57,11 +58,15 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.AccountCreated or CustodyAct.PasswordSet or CustodyAct.SignedIn or CustodyAct.SignInRefused:
                 Account(transaction, told);
                 break;
+            case (>= CustodyAct.RecorderDocked and <= CustodyAct.FilingConfirmed) or CustodyAct.RecorderRegistered or CustodyAct.OfficerRegistered or CustodyAct.UnitRegistered:
+                _stationEvents.Apply(transaction, index, told);
+                break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
                 or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
-                or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved:
+                or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
+                or CustodyAct.RegisterImported:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");

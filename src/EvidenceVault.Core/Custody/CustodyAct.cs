@@ -117,4 +117,58 @@ public enum CustodyAct
 
     /// <summary>A surplus version of an object, never the proven one, was removed after its lock had ended.</summary>
     SurplusRemoved = 73,
+
+    /// <summary>A station recognised a recorder that was plugged in.</summary>
+    RecorderDocked = 80,
+
+    /// <summary>A station refused a device and did not open it; the reason says why.</summary>
+    DeviceRefused = 81,
+
+    /// <summary>A recorder was taken away while a station was reading or clearing it.</summary>
+    DockingInterrupted = 82,
+
+    /// <summary>A station told the officer that the recorder may be taken: everything was sealed and durable there.</summary>
+    RecorderReleased = 83,
+
+    /// <summary>A station removed from a recorder what the receipt names; the facts count it.</summary>
+    RecorderCleared = 84,
+
+    /// <summary>A station set a recorder's clock.</summary>
+    RecorderClockSet = 85,
+
+    /// <summary>A recorder left its bay.</summary>
+    RecorderUndocked = 86,
+
+    /// <summary>A bay of a station failed or hangs.</summary>
+    BayFailed = 87,
+
+    /// <summary>A station's spool is nearly full, or full.</summary>
+    SpoolLow = 88,
+
+    /// <summary>A station began to watch its bays.</summary>
+    StationStarted = 89,
+
+    /// <summary>A station stopped in good order.</summary>
+    StationStopped = 90,
+
+    /// <summary>A recorder was issued to an officer.</summary>
+    RecorderIssued = 91,
+
+    /// <summary>A recorder was returned.</summary>
+    RecorderReturned = 92,
+
+    /// <summary>At a station, an officer confirmed class and case for a docking session.</summary>
+    FilingConfirmed = 93,
+
+    /// <summary>A recorder was entered in the register, or its entry changed; the facts hold the whole entry.</summary>
+    RecorderRegistered = 100,
+
+    /// <summary>An officer was entered in the register, or the entry changed; the facts hold the whole entry.</summary>
+    OfficerRegistered = 101,
+
+    /// <summary>A unit was entered in the register, or its entry changed; the facts hold the whole entry.</summary>
+    UnitRegistered = 102,
+
+    /// <summary>A list was imported into the register; each entry it changed has an event of its own.</summary>
+    RegisterImported = 103,
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Core.HandOver;
@@ -51,6 +52,7 @@ public static class HandOverJson
         DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
         RespectNullableAnnotations = true,
         RespectRequiredConstructorParameters = true,
+        TypeInfoResolver = new DefaultJsonTypeInfoResolver().WithAddedModifier(LetNothingBeLeftOut),
         Converters =
         {
             new TextConverter<Sha256Digest>(Sha256Digest.Parse),
@@ -58,6 +60,15 @@ public static class HandOverJson
             new JsonStringEnumConverter(JsonNamingPolicy.KebabCaseLower, allowIntegerValues: false),
         },
     };
+
+    /// <summary>What may be null is not written when it is; so a reader must not miss it.</summary>
+    private static void LetNothingBeLeftOut(JsonTypeInfo type)
+    {
+        foreach (var member in type.Properties.Where(p => p.AssociatedParameter is { IsNullable: true }))
+        {
+            member.IsRequired = false;
+        }
+    }
 
     private sealed class TextConverter<T>(Func<string, T> parse) : JsonConverter<T>
         where T : struct

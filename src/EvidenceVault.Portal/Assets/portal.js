@@ -1,4 +1,5 @@
 // What pages gain by script. Each works without it.
+import './docks.js';
 import './player.js';
 
 class CopyText extends HTMLElement {

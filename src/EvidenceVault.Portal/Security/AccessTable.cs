@@ -15,13 +15,18 @@ internal enum Audience
     /// <summary>Also without signing in.</summary>
     Stranger = 16,
 
+    EquipmentManager = 32,
+
     /// <summary>Those who look at footage, each within his scope.</summary>
     Reviewers = Officer | LegalOfficer | Supervisor,
 
     /// <summary>Those who may say what footage is about.</summary>
     Filers = Officer | LegalOfficer,
 
-    SignedIn = Reviewers | Administrator,
+    /// <summary>Those who must see that stations work: what they show is no footage.</summary>
+    DockWatchers = EquipmentManager | Administrator | Supervisor,
+
+    SignedIn = Reviewers | Administrator | EquipmentManager,
     Everybody = SignedIn | Stranger,
 }
 
@@ -58,6 +63,19 @@ internal static class AccessTable
         new("GET", "sessions/{id}", Audience.Reviewers),
         new("GET", "sessions/{id}/{document}", Audience.Reviewers),
         new("GET", "health", Audience.Administrator),
+        new("GET", "docks", Audience.DockWatchers),
+        new("GET", "docks/events", Audience.DockWatchers),
+        new("GET", "recorders", Audience.EquipmentManager),
+        new("POST", "recorders", Audience.EquipmentManager),
+        new("GET", "recorders/{serial}", Audience.EquipmentManager),
+        new("POST", "recorders/{serial}", Audience.EquipmentManager),
+        new("GET", "officers", Audience.EquipmentManager),
+        new("POST", "officers", Audience.EquipmentManager),
+        new("GET", "units", Audience.EquipmentManager),
+        new("POST", "units", Audience.EquipmentManager),
+        new("GET", "register/import", Audience.EquipmentManager),
+        new("POST", "register/import", Audience.EquipmentManager),
+        new("GET", "register/export/{list}", Audience.EquipmentManager),
         new("GET", "custody/log/checkpoint", Audience.Everybody), // digests only: agents and verifiers hold the vault to its word by them
         new("GET", "custody/log/consistency", Audience.Everybody),
         new("GET", "custody/log/key", Audience.Everybody),
@@ -83,6 +101,7 @@ internal static class AccessTable
         AccountRole.LegalOfficer => Audience.LegalOfficer,
         AccountRole.Supervisor => Audience.Supervisor,
         AccountRole.Administrator => Audience.Administrator,
+        AccountRole.EquipmentManager => Audience.EquipmentManager,
         _ => Audience.Nobody,
     };
 }

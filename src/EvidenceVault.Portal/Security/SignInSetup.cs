@@ -58,6 +58,9 @@ internal sealed class SessionCheck(Accounts accounts, TimeProvider clock) : Cook
 {
     public static readonly TimeSpan LongestFor = TimeSpan.FromHours(12);
 
+    /// <summary>Stands in the address of a page that a script fetches again by itself.</summary>
+    private const string LiveQuery = "live";
+
     private const string StampClaim = "stamp";
     private const string SignedInAt = "signed-in-at";
     private const string LastSignIn = "last-sign-in";
@@ -87,18 +90,30 @@ internal sealed class SessionCheck(Accounts accounts, TimeProvider clock) : Cook
         context.HttpContext.Features.Set(new Viewer(account with { LastSignInAt = Instant(context, LastSignIn) }, context.HttpContext.Address()));
     }
 
+    /// <summary>Whether the session that the request came with still holds: asked again while an answer goes on.</summary>
+    public bool StillHolds(HttpContext context)
+    {
+        var (ticket, now) = (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult, clock.GetUtcNow());
+        return ticket is { Principal: { } principal, Properties: { ExpiresUtc: { } expires } properties } && now < expires
+            && Instant(properties, SignedInAt) is { } started && now - started < LongestFor
+            && principal.Identity?.Name is { } name && accounts.Find(name) is { } account && HasStamp(principal, account);
+    }
+
     /// <summary>A page that asks by itself for progress is nobody at the desk.</summary>
     public override Task CheckSlidingExpiration(CookieSlidingExpirationContext context)
     {
-        context.ShouldRenew &= !context.Request.Path.Value!.EndsWith("/progress", StringComparison.Ordinal);
+        var path = context.Request.Path.Value!;
+        context.ShouldRenew &= !(path.EndsWith("/progress", StringComparison.Ordinal) || path.EndsWith("/events", StringComparison.Ordinal) || context.Request.Query.ContainsKey(LiveQuery));
         return Task.CompletedTask;
     }
 
     private static bool HasStamp(ClaimsPrincipal principal, Account account) => CryptographicOperations.FixedTimeEquals(
         Encoding.UTF8.GetBytes(principal.FindFirstValue(StampClaim) ?? ""), Encoding.UTF8.GetBytes(account.SecurityStamp));
 
-    private static DateTimeOffset? Instant(CookieValidatePrincipalContext context, string item) =>
-        context.Properties.Items.TryGetValue(item, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+    private static DateTimeOffset? Instant(CookieValidatePrincipalContext context, string item) => Instant(context.Properties, item);
+
+    private static DateTimeOffset? Instant(AuthenticationProperties properties, string item) =>
+        properties.Items.TryGetValue(item, out var text) && long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 }

@@ -14,11 +14,17 @@ internal sealed record Viewer(Account Account, string Address)
     {
         AccountRole.Officer => Account.Officer is { } badge ? new ViewerScope(Officer: badge) : ViewerScope.Nothing,
         AccountRole.LegalOfficer or AccountRole.Supervisor => Account.Unit == EveryUnit ? new ViewerScope(Everything: true) : new ViewerScope(Unit: Account.Unit),
-        AccountRole.Administrator => ViewerScope.Nothing,
+        AccountRole.Administrator or AccountRole.EquipmentManager => ViewerScope.Nothing,
         _ => ViewerScope.Nothing,
     };
 
     public CustodyActor Actor => new(ActorKind.Person, Account.Name);
+
+    /// <summary>Whether any footage can be in the viewer's scope.</summary>
+    public bool SeesFootage => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer or AccountRole.Supervisor;
+
+    /// <summary>The unit whose stations and recorders the viewer is about; null for every unit.</summary>
+    public string? EquipmentUnit => Account.Role == AccountRole.Administrator || Account.Unit == EveryUnit ? null : Account.Unit;
 
     public bool MayFile => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer;
 
@@ -29,6 +35,7 @@ internal sealed record Viewer(Account Account, string Address)
         AccountRole.LegalOfficer => "legal-review",
         AccountRole.Supervisor => "supervision",
         AccountRole.Administrator => "administration",
+        AccountRole.EquipmentManager => "equipment",
         _ => "unknown",
     };
 }

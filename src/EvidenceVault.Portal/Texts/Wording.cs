@@ -1,6 +1,7 @@
 using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Features.Filing;
 using Microsoft.Extensions.Localization;
 
@@ -96,6 +97,19 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         var plain = new string([.. word.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
         var text = texts[prefix + plain];
         return text.ResourceNotFound ? word : text.Value;
+    }
+
+    /// <summary>How long ago to the second, for news that grows old fast.</summary>
+    public string Seconds(DateTimeOffset at) => Now - at is var passed && passed < TimeSpan.FromMinutes(2) ? texts["time.seconds-ago", Math.Max(0, (int)passed.TotalSeconds)] : Ago(at);
+
+    /// <summary>Why a bay is as it is; a word that this vault does not know is shown as it is.</summary>
+    public string BayReason(string? word) => word is null ? "" : OrWord("bayreason.", word);
+
+    /// <summary>What to do about a bay.</summary>
+    public string BayCure(BayReport bay)
+    {
+        var cure = texts["baycure." + string.Concat((bay.Reason ?? "").Where(char.IsLetterOrDigit))];
+        return cure.ResourceNotFound ? texts["baycure.other"] : cure.Value;
     }
 
     /// <summary>How far a recorder's clock was off, with its direction in words.</summary>

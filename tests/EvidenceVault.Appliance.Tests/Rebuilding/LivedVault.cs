@@ -6,6 +6,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Security;
 using Xunit;
 
@@ -47,6 +48,7 @@ internal static class LivedVault
 
         await ExaminedAsync(vault);
         await PeopleAsync(vault, first.Lines[0].Item.Value);
+        await DocksAsync(vault, station);
         return (vault, station, open);
     }
 
@@ -94,6 +96,34 @@ internal static class LivedVault
         Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
         Assert.Equal((1, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
     }
+
+    /// <summary>A register that grew and changed, and recorders that went from hand to hand: at the desk, and at a station that tells late.</summary>
+    private static async Task DocksAsync(TestVault vault, TestStation station)
+    {
+        Register(vault, CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry("一大队", "一大队", true)));
+        Register(vault, CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("012345", "李警官", "一大队", true)));
+        Register(vault, CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry("012346", "调走的民警", "一大队", false)));
+        var recorder = new RecorderEntry("DSJ0001", "一大队", "DSJ-X", null, null, true, null, true);
+        Register(vault, CustodyAct.RecorderRegistered, RegisterFacts.Of(recorder));
+        Register(vault, CustodyAct.RecorderRegistered, RegisterFacts.Of(recorder with { Serial = "DSJ0002", Fault = "镜头进水", InService = false }));
+        Register(vault, CustodyAct.RecorderIssued, new Dictionary<string, string> { ["recorder"] = "DSJ0001", ["officer"] = "012346", ["battery_percent"] = "98" });
+        var now = DateTimeOffset.UtcNow;
+        await station.ReportAsync(
+            Event(StationEventKind.RecorderDocked, now, "DSJ0001", "012346", ("volume", "4A21-0001"), ("firmware", "4.2.1"), ("battery_percent", "31")),
+            Event(StationEventKind.RecorderIssued, now.AddHours(-5), "DSJ0001", "012345"), // told late: it was his before the desk gave it to the other
+            Event(StationEventKind.RecorderReturned, now, "DSJ0001", "012346"),
+            Event(StationEventKind.RecorderIssued, now.AddMilliseconds(1), "DSJ0001", "012345"),
+            Event(StationEventKind.DeviceRefused, now, null, null),
+            Event(StationEventKind.RecorderIssued, now, "UNKNOWN", "012345"));
+        Assert.Equal("012345", new Recorders(vault.Vault.Database).Find("DSJ0001")!.Held!.Officer);
+        Assert.Equal(3, new RecorderIssues(vault.Vault.Database).History("DSJ0001", 10).Count);
+
+        static StationEvent Event(StationEventKind kind, DateTimeOffset at, string? recorder, string? officer, params (string Name, string Value)[] facts) =>
+            new(Guid.NewGuid().ToString("N"), kind, at, "bay-1", recorder, officer, null, null, facts.ToDictionary(f => f.Name, f => f.Value));
+    }
+
+    private static void Register(TestVault vault, CustodyAct act, IReadOnlyDictionary<string, string> facts) => vault.Vault.Database.Write(t =>
+        new RegisterBook(vault.Vault.Database).Write(t, new CustodyEvent { Act = act, At = DateTimeOffset.UtcNow, Actor = new CustodyActor(ActorKind.Person, "wu"), Facts = facts }));
 
     private static void AddAccount(TestVault vault, Account account) => vault.Vault.Database.Write(t =>
     {

@@ -44,6 +44,24 @@ public sealed partial class CustodyActTests
         71 catalogue-restored
         72 store-configured
         73 surplus-removed
+        80 recorder-docked
+        81 device-refused
+        82 docking-interrupted
+        83 recorder-released
+        84 recorder-cleared
+        85 recorder-clock-set
+        86 recorder-undocked
+        87 bay-failed
+        88 spool-low
+        89 station-started
+        90 station-stopped
+        91 recorder-issued
+        92 recorder-returned
+        93 filing-confirmed
+        100 recorder-registered
+        101 officer-registered
+        102 unit-registered
+        103 register-imported
         """;
 
     [Fact]

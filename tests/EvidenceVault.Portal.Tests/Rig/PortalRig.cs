@@ -1,8 +1,10 @@
 using System.Security.Cryptography;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
+using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -39,13 +41,22 @@ public sealed class PortalRig : IAsyncDisposable
         builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Database).AddSingleton<IEvidenceStore>(_store);
         builder.Services.AddSingleton(LogSigningKey.Generate("vault.test/custody")).AddSingleton<CustodyLog>();
         builder.Services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
+        Authority = MakeAuthority(now);
+        Identity = Issue(CertificateRole.Vault, "vault.test");
+        builder.Services.AddSingleton(new IntakeTrust(Authority.Root, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
+        builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
         builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8" });
         App = builder.Build();
+        App.MapIntake();
         App.MapPortal();
         Seeds = new Seeds(this);
     }
 
     public WebApplication App { get; }
+
+    public CertificateAuthority Authority { get; }
+
+    private SigningIdentity Identity { get; }
 
     public FakeTimeProvider Clock { get; }
 
@@ -66,6 +77,12 @@ public sealed class PortalRig : IAsyncDisposable
         var rig = new PortalRig(now ?? new DateTimeOffset(2026, 7, 4, 6, 5, 52, TimeSpan.Zero));
         await rig.App.StartAsync(PortalRig.Cancel);
         return rig;
+    }
+
+    public SigningIdentity Issue(CertificateRole role, string name)
+    {
+        var pair = SigningKeyPair.Generate();
+        return SigningIdentity.FromPem(Authority.Issue(role, name, pair.RequestPem, Clock.GetUtcNow()), pair.PrivateKeyPem);
     }
 
     public T Get<T>()
@@ -96,9 +113,17 @@ public sealed class PortalRig : IAsyncDisposable
     public IReadOnlyList<CustodyEvent> Events(params CustodyAct[] acts) =>
         [.. Get<CustodyLog>().Page(0, 10_000).Select(r => CustodyEvent.Parse(r.Entry)).Where(e => acts.Length == 0 || acts.Contains(e.Act))];
 
+    private static CertificateAuthority MakeAuthority(DateTimeOffset now)
+    {
+        var (certificate, key) = CertificateAuthority.CreateRoot("vault.test", now);
+        return CertificateAuthority.FromPem(certificate, key);
+    }
+
     public async ValueTask DisposeAsync()
     {
         await App.DisposeAsync();
+        Identity.Dispose();
+        Authority.Dispose();
         Database.Dispose();
         _store.Dispose();
         foreach (var file in Directory.EnumerateFiles(_directory, "*", SearchOption.AllDirectories))

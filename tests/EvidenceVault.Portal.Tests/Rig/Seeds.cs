@@ -52,6 +52,25 @@ public sealed class Seeds(PortalRig rig)
         return [.. lines.Select(l => rig.Get<EvidenceItems>().FindByDigest(l.Sha256)!)];
     }
 
+    /// <summary>A unit with two officers and two recorders.</summary>
+    public void Register()
+    {
+        Tell(CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry(PortalRig.Unit, "第一中队", true)));
+        Tell(CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry(Officer, "张警官", PortalRig.Unit, true)));
+        Tell(CustodyAct.OfficerRegistered, RegisterFacts.Of(new OfficerEntry(OtherOfficer, "李警官", PortalRig.Unit, true)));
+        Tell(CustodyAct.RecorderRegistered, RegisterFacts.Of(new RecorderEntry("DSJ0042", PortalRig.Unit, "DSJ-X", "4.2.1", null, true, null, false)));
+        Tell(CustodyAct.RecorderRegistered, RegisterFacts.Of(new RecorderEntry("DSJ0043", PortalRig.Unit, "DSJ-X", "4.0.0", "4A21-0001", true, null, true)));
+    }
+
+    /// <summary>Writes an act at the register down, and does it.</summary>
+    public void Tell(CustodyAct act, IReadOnlyDictionary<string, string> facts) => rig.Database.Write(t => new RegisterBook(rig.Database).Write(t, new CustodyEvent
+    {
+        Act = act,
+        At = rig.Clock.GetUtcNow(),
+        Actor = new CustodyActor(ActorKind.Person, "wu"),
+        Facts = facts,
+    }));
+
     /// <summary>Keeps a derived copy of the item and says what the probe found.</summary>
     public async Task AddCopyAsync(EvidenceItem item, string kind, string mediaType, byte[] content, string parameters = "{}")
     {

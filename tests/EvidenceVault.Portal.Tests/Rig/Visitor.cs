@@ -23,6 +23,13 @@ public sealed class Visitor : IDisposable
 
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
+    /// <summary>Returns when the answer begins: it may have no end.</summary>
+    public async Task<HttpResponseMessage> OpenAsync(string path)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
+        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+    }
+
     public async Task<IHtmlDocument> ReadAsync(string path)
     {
         using var answer = await GetAsync(path);

@@ -2,8 +2,11 @@ using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Times;
+using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Register;
 using EvidenceVault.Portal.Tests.Rig;
 using EvidenceVault.Portal.Texts;
 
@@ -39,6 +42,11 @@ public sealed partial class TextTests
             .. Enum.GetValues<CustodyAct>().Select(a => "act." + a.ToWord()),
             .. Enum.GetNames<AccountRole>().Select(r => "role." + r),
             .. Enum.GetNames<ClaimSource>().Select(s => "claim." + s),
+            .. Enum.GetNames<BayState>().Select(s => "bay." + s),
+            .. Enum.GetNames<DockTrouble>().SelectMany(t => new[] { "docktrouble." + t, "docktrouble." + t + ".cure" }),
+            .. typeof(BayReasons).GetFields().SelectMany(f => new[] { "bayreason.", "baycure." }.Select(p => p + string.Concat(((string)f.GetRawConstantValue()!).Where(char.IsLetter)))),
+            .. Enum.GetNames<RecorderFilter>().Select(f => "recorderfilter." + f),
+            .. Enum.GetNames<RegisterOutcome>().Select(o => "registered." + o),
             .. Enum.GetNames<FilingOutcome>().Select(o => "filing." + o),
             .. Enum.GetNames<TimeRule>().Select(r => "timerule." + string.Concat(r.Select(char.ToLowerInvariant))),
             .. Enum.GetNames<Core.Manifests.FileRole>().Select(r => "filerole." + r),

@@ -24,6 +24,11 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows) : EvidencePage
             return Redirect("/health");
         }
 
+        if (Viewer.Account.Role == AccountRole.EquipmentManager)
+        {
+            return Redirect("/docks");
+        }
+
         var scope = Viewer.Scope;
         var newest = search.Find(new ItemQuery(Size: NewestShown), scope);
         (Newest, WithinScope) = (rows.Of(newest.Items), newest.Count);

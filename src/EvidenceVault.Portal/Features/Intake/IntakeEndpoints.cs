@@ -1,6 +1,10 @@
 using System.Text.Json;
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Stations;
+using EvidenceVault.Portal.Features.Filing;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
@@ -17,14 +21,29 @@ public static class IntakeEndpoints
     /// <summary>Under this key of the request's items stands the name of the station that the connection is proven to be.</summary>
     public const string StationAtTheDoor = "evidencevault.station";
 
-    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue and the store's journal must be registered too.</summary>
+    /// <summary>A report and its seal in base64, and what JSON puts around them.</summary>
+    private const long MostReportBody = ((StationReport.MostBytes + CadesSeal.MaximumSize) / 3 * 4) + 1024;
+
+    /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue, the store's journal and the portal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
-        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>();
+        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>()
+            .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>()
+            .AddSingleton(s => new RegisterSlice(s.GetRequiredService<CatalogDatabase>(), [.. s.GetRequiredService<Categories>().All.Select(c => new FilingClass(c.Id, c.Zh, c.En))]));
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
         var intake = app.MapGroup("/" + HandOverRequest.Address).AllowAnonymous().DisableAntiforgery();
-        intake.AddEndpointFilter(async (context, next) =>
+        intake.MapPost("", HandOverAsync);
+        intake.MapPut("/{session}/objects/{digest}", PutAsync);
+        intake.MapPost("/{session}/complete", CompleteAsync);
+        TellFailures(intake);
+        var reports = app.MapGroup("/" + StationReport.Address).AllowAnonymous().DisableAntiforgery();
+        reports.MapPost("", ReportAsync);
+        TellFailures(reports);
+    }
+
+    private static void TellFailures(RouteGroupBuilder group) =>
+        group.AddEndpointFilter(async (context, next) =>
         {
             try
             {
@@ -39,31 +58,40 @@ public static class IntakeEndpoints
                 return services.GetRequiredService<RefusalBook>().Refuse(context.HttpContext, null, IntakeRefusal.Failed());
             }
         });
-        intake.MapPost("", HandOverAsync);
-        intake.MapPut("/{session}/objects/{digest}", PutAsync);
-        intake.MapPost("/{session}/complete", CompleteAsync);
-    }
 
     private static async Task<IResult> HandOverAsync(HttpContext http, HandOverDesk desk, RefusalBook refusals, CancellationToken cancel)
     {
         Limit(http, HandOverRequest.MostBytes);
-        HandOverRequest? request;
+        var request = await BodyAsync<HandOverRequest>(http, IntakeRefusal.TooLarge(HandOverRequest.MostBytes), IntakeRefusal.Malformed, cancel);
+        return request.Answer is { } body ? refusals.Answer(http, null, await desk.ReceiveAsync(body, Address(http), AtTheDoor(http), cancel)) : refusals.Refuse(http, null, request.Refusal!);
+    }
+
+    private static async Task<IResult> ReportAsync(HttpContext http, ReportDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        Limit(http, MostReportBody);
+        var request = await BodyAsync<SealedReport>(http, IntakeRefusal.ReportTooLarge(StationReport.MostBytes), IntakeRefusal.MalformedReport, cancel);
+        return request.Answer is not { } body ? refusals.Refuse(http, null, request.Refusal!)
+            : body.Report.Length > StationReport.MostBytes ? refusals.Refuse(http, null, IntakeRefusal.ReportTooLarge(StationReport.MostBytes))
+            : refusals.Answer(http, null, desk.Receive(body, Address(http), AtTheDoor(http)));
+    }
+
+    private static string? AtTheDoor(HttpContext http) => http.Items[StationAtTheDoor] as string;
+
+    private static async Task<IntakeResult<T>> BodyAsync<T>(HttpContext http, IntakeRefusal tooLarge, Func<string, IntakeRefusal> malformed, CancellationToken cancel)
+        where T : class
+    {
         try
         {
-            request = await JsonSerializer.DeserializeAsync<HandOverRequest>(http.Request.Body, HandOverJson.Options, cancel);
+            return await JsonSerializer.DeserializeAsync<T>(http.Request.Body, HandOverJson.Options, cancel) is { } body ? body : malformed("The body is empty.");
         }
         catch (BadHttpRequestException e)
         {
-            return refusals.Refuse(http, null, e.StatusCode == StatusCodes.Status413PayloadTooLarge ? IntakeRefusal.TooLarge(HandOverRequest.MostBytes) : IntakeRefusal.Malformed(e.Message));
+            return e.StatusCode == StatusCodes.Status413PayloadTooLarge ? tooLarge : malformed(e.Message);
         }
         catch (JsonException e)
         {
-            return refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is not the expected JSON: " + e.Message));
+            return malformed("The body is not the expected JSON: " + e.Message);
         }
-
-        return request is null
-            ? refusals.Refuse(http, null, IntakeRefusal.Malformed("The body is empty."))
-            : refusals.Answer(http, null, await desk.ReceiveAsync(request, Address(http), http.Items[StationAtTheDoor] as string, cancel));
     }
 
     private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using EvidenceVault.Core.Manifests;
+
 namespace EvidenceVault.Portal.Features.Intake;
 
 /// <summary>A clear "no" to an agent: what is told as problem details (RFC 9457) and written to the custody log.</summary>
@@ -16,7 +18,7 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
         "Stations on other machines are let in with the very certificate that they were enrolled with, while it is valid and not revoked. Check 'certificate' and 'key' in agent.yaml, or enrol the station again.");
 
     public static IntakeRefusal OtherStation(string atTheDoor) => new(403, "other-station", "Another station stands at the door",
-        $"The connection is that of '{atTheDoor}'; the manifest is another station's.");
+        $"The connection is that of '{atTheDoor}'; what was sent is another station's.");
 
     public static IntakeRefusal BadSeal(string detail) => new(403, "bad-seal", "A seal does not hold", detail);
 
@@ -44,6 +46,22 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
 
     public static IntakeRefusal TooLarge(long most) => new(413, "hand-over-too-large", "The hand-over is too large",
         FormattableString.Invariant($"At most {most} bytes are read. Dock the recorder in parts."));
+
+    public static IntakeRefusal MalformedReport(string detail) => new(400, "malformed-report", "The report cannot be read", detail);
+
+    public static IntakeRefusal ReportTooLarge(long most) => new(413, "report-too-large", "The report is too large",
+        FormattableString.Invariant($"At most {most} bytes are read. Tell fewer events at once."));
+
+    public static IntakeRefusal UnknownVersion(int theirs, int ours) => new(422, "unknown-version", "This version of the report is not known",
+        FormattableString.Invariant($"The report is of version {theirs}, and this vault reads version {ours}. ") + (theirs > ours
+            ? "Update the vault; until then the station keeps everything."
+            : "Update the docking agent at the station; until then it keeps everything."));
+
+    public static IntakeRefusal ClockOff(DateTimeOffset station, DateTimeOffset vault) => new(422, "clock-off", "The station's clock is wrong",
+        $"By the station it is {JsonMembers.Instant(station)}, by the vault {JsonMembers.Instant(vault)}. Set the station's clock, and let it follow a time server that the vault follows too; its events are kept meanwhile.");
+
+    public static IntakeRefusal StaleReport(DateTimeOffset told, DateTimeOffset newest) => new(409, "stale-report", "A newer report was heard before",
+        $"This report is of {JsonMembers.Instant(told)}, and one of {JsonMembers.Instant(newest)} was accepted. Send a new report; if the station's clock was set back, it is accepted once it has passed that instant.");
 
     public static IntakeRefusal Failed() => new(500, "intake-failed", "The vault failed",
         "Something went wrong inside the vault, and its log says what. Nothing was admitted by this request; the station keeps everything.");
