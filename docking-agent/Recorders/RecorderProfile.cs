@@ -29,6 +29,12 @@ public sealed partial record RecorderProfile(
     string Id, string NameZh, string NameEn, int Priority, bool IsFallback, IReadOnlyList<RecorderPattern> Patterns, IReadOnlySet<string> Recordings,
     IReadOnlySet<string> Sidecars, IReadOnlyList<string> SidecarSuffixes, IReadOnlyList<Regex> DeviceLogs, IReadOnlyList<ProfileExample> Examples)
 {
+    /// <summary>How its recorders show themselves on the bus; empty where only their files tell.</summary>
+    public IReadOnlyList<RecorderUsb> Usb { get; init; } = [];
+
+    /// <summary>The library that its recorders must be spoken to by; null where none need be.</summary>
+    public VendorLibraryFile? VendorLibrary { get; init; }
+
     /// <summary>Whether one of the patterns describes this path.</summary>
     public bool Fits(string path) => Patterns.Any(p => p.Find(path) is not null);
 

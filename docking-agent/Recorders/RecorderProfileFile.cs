@@ -22,13 +22,18 @@ public static class RecorderProfileFile
 
         var name = map.OptionalMap("name") ?? throw map.Error("name", "write zh and en");
         var isFallback = map.Flag("fallback");
+        var library = RecorderUsbKeys.ReadLibrary(map);
         var profile = new RecorderProfile(
             id, name.Text("zh", "write the Chinese name"), name.Text("en", "write the English name"),
             map.Whole("priority", least: 0, most: 1000, whenMissing: 0), isFallback,
             [.. map.Maps("patterns").Select(ReadPattern)],
             Extensions(map, "recordings"), Extensions(map, "sidecars"), map.Texts("sidecar_suffixes"),
             [.. map.Texts("device_logs").Select(text => Expression(map, "device_logs", text))],
-            [.. map.Maps("examples").Select(ReadExample)]);
+            [.. map.Maps("examples").Select(ReadExample)])
+        {
+            VendorLibrary = library,
+            Usb = RecorderUsbKeys.ReadDevices(map, library),
+        };
         _ = map.OptionalText("description");
         name.RefuseUnknown();
         map.RefuseUnknown();
