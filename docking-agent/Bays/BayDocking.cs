@@ -307,6 +307,11 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             all[name] = value.ToString(CultureInfo.InvariantCulture);
         }
 
+        if (kind == StationEventKind.RecorderDocked && RecorderUsb.Find(tools.Setup.Profiles, device.VendorProduct) is { Usb.DefaultPassword: true })
+        {
+            all["default_password"] = "yes";
+        }
+
         if (kind is StationEventKind.RecorderDocked or StationEventKind.DeviceRefused && device.VendorProduct is { } product)
         {
             all["vendor_product"] = product;

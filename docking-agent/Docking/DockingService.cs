@@ -103,5 +103,10 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
         && _bays.Exists(other => other != bay && other.Taken is { } taken && (taken.Serial, taken.VendorProduct) == (device.Serial, device.VendorProduct));
 
     private Task TellAsync(StationEventKind kind) => tools.Diary.TellAsync(
-        kind, new StationEvent("", kind, default, null, null, null, null, null, new Dictionary<string, string> { ["agent"] = AgentSetup.AgentVersion }), CancellationToken.None);
+        kind, new StationEvent("", kind, default, null, null, null, null, null, new Dictionary<string, string>
+        {
+            ["agent"] = AgentSetup.AgentVersion,
+            ["clock_source"] = exchange.Clock.Source,
+            ["clock_synchronised"] = exchange.Clock.Synchronised switch { true => "yes", false => "no", null => "unknown" },
+        }), CancellationToken.None);
 }

@@ -7,6 +7,7 @@ using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Page;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Recorders.MassStorage;
+using EvidenceVault.DockingAgent.Recorders.Mtp;
 using EvidenceVault.DockingAgent.Spool;
 using EvidenceVault.DockingAgent.Station;
 using EvidenceVault.DurableFiles;
@@ -42,11 +43,12 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         var diary = new StationDiary(new BayBoard(options.Bays, time), lines, new EventBook(Path.Combine(setup.Options.Spool, "events"), time), new StationMemory(setup.Options.Spool));
         using var queue = new BackgroundHandOver(spool, end, time, lines.Say);
         var tools = new BayTools(
-            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new FolderTransport()], spool, new SpoolRoom(setup.Options.Spool, options.SpoolLimit),
+            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, new SpoolRoom(setup.Options.Spool, options.SpoolLimit),
             new SharedPace(() => options.CopyRate, time), queue, diary);
         using var watch = Watch(options);
         ThreadPool.SetMinThreads(2 * options.Bays.Count + 16, 16); // a read that hangs holds its thread
-        var exchange = new VaultExchange(setup, vault, diary, tools.Room);
+        var clock = await new StationTime(time).ReadAsync(cancel);
+        var exchange = new VaultExchange(setup, vault, diary, tools.Room) { Clock = clock };
         var screen = new StationScreen(setup, diary, exchange, tools.Room);
         await using var page = new StationPage(screen, new ServiceCounter(screen, diary, time), time);
         if (options.Page is { } port)

@@ -6,6 +6,7 @@ using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Spool;
+using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Exchange;
 
@@ -25,15 +26,28 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     private static readonly TimeSpan Away = TimeSpan.FromSeconds(15);
     private static readonly TimeSpan Refused = TimeSpan.FromMinutes(1); // each refusal is a line of the vault's log
 
+    private static readonly TimeSpan ClockAge = TimeSpan.FromMinutes(1);
+
+    private readonly StationTime _time = new(setup.Time);
+    private long _clockReadAt = setup.Time.GetTimestamp();
     private VaultNews _news = new(false, setup.Time.GetUtcNow(), "not asked yet", null);
 
     public VaultNews News => Volatile.Read(ref _news);
+
+    /// <summary>Whether the station's clock can be relied on, as it was last asked.</summary>
+    public required StationClock Clock { get; set; }
 
     /// <summary>Reports until it is told to stop.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
         while (!cancel.IsCancellationRequested)
         {
+            if (setup.Time.GetElapsedTime(_clockReadAt) > ClockAge)
+            {
+                Clock = await _time.ReadAsync(cancel);
+                _clockReadAt = setup.Time.GetTimestamp();
+            }
+
             var pause = await TryReportAsync(cancel) ? PauseNow() : News.IsRefused ? Refused : Away;
             await Task.Delay(pause, setup.Time, cancel);
         }
@@ -68,7 +82,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     {
         var report = new StationReport(
             StationReport.FormatName, StationReport.FormatVersion, setup.Options.Station, at, AgentSetup.AgentVersion, new VersionRange(1, Manifest.FormatVersion),
-            new StationClock(null, "unknown", null), room.Measure(), diary.Board.Read(), diary.Events.Oldest(StationReport.MostEvents), diary.Memory.Register?.Tag);
+            Clock, room.Measure(), diary.Board.Read(), diary.Events.Oldest(StationReport.MostEvents), diary.Memory.Register?.Tag);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(report, StationJson.Options);
         return new SealedReport(bytes, CadesSeal.Create(Sha256Digest.Of(bytes), setup.Station, at));
     }
