@@ -7,6 +7,12 @@ namespace EvidenceVault.DockingAgent.Recorders.Mtp;
 /// <param name="usbDevices">Where the kernel lists the devices on the bus.</param>
 public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : IRecorderTransport
 {
+    private const int MostTries = 4;
+    private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>By which it waits before it tries again.</summary>
+    public TimeProvider Time { get; init; } = TimeProvider.System;
+
     /// <summary>Whether files are read in one transfer even where the device gives parts of them: slower to interrupt, for devices that fail at parts.</summary>
     public bool ReadsWholeFiles { get; init; }
 
@@ -26,7 +32,28 @@ public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : I
     public MtpRecorder Open(DockedDevice device)
     {
         var (vendor, product) = VendorProductOf(device);
-        var open = MtpDevice.Open(device.Bus, device.Number, vendor, product, ReadsWholeFiles);
+        MtpLibrary.GetReady();
+        for (var tries = 1; ; tries++)
+        {
+            try
+            {
+                var open = MtpDevice.Open(device.Bus, device.Number, vendor, product, ReadsWholeFiles);
+                return Owning(open, device);
+            }
+            catch (IOException) when (tries < MostTries && IsPlugged(device))
+            {
+                // The library's own thread learns of a new device a moment after the kernel has told of it.
+                Task.Delay(BetweenTries, Time).GetAwaiter().GetResult();
+            }
+        }
+    }
+
+    /// <summary>Whether the port holds the device that was plugged in there: the kernel gives each plug-in another number.</summary>
+    public bool IsPlugged(DockedDevice device) =>
+        NumberIn(device.Port, "busnum") == device.Bus && NumberIn(device.Port, "devnum") == device.Number;
+
+    private MtpRecorder Owning(MtpDevice open, DockedDevice device)
+    {
         try
         {
             return new MtpRecorder(open, device.Port, device.PlugIn, () => IsPlugged(device));
@@ -37,10 +64,6 @@ public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : I
             throw;
         }
     }
-
-    /// <summary>Whether the port holds the device that was plugged in there: the kernel gives each plug-in another number.</summary>
-    public bool IsPlugged(DockedDevice device) =>
-        NumberIn(device.Port, "busnum") == device.Bus && NumberIn(device.Port, "devnum") == device.Number;
 
     private static (ushort Vendor, ushort Product) VendorProductOf(DockedDevice device) =>
         device.VendorProduct?.Split(':') is [var vendor, var product]

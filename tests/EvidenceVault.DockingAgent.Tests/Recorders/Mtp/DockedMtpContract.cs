@@ -68,7 +68,8 @@ public abstract class DockedMtpContract : OpenRecorderContract
         Assert.Equal("mtp:" + _port, recorder.Place.Path);
         Assert.NotEqual(0ul, recorder.Place.Device);
         Assert.True(recorder.IsDevice);
-        Assert.InRange(recorder.Space!.Free, 1, recorder.Space.Total);
+        var space = recorder.Space; // QEMU tells more free space than there is room, which counts as telling none
+        Assert.True(space is null || (space.Free >= 0 && space.Free <= space.Total));
     }
 
     protected override IOpenRecorder Open()
@@ -81,6 +82,7 @@ public abstract class DockedMtpContract : OpenRecorderContract
     {
         _pulled = true;
         File.WriteAllText(Switch(), "1");
+        Assert.True(Waited(() => !IsOnBus()), "The device did not leave.");
     }
 
     protected override void Dispose(bool disposing)
@@ -94,14 +96,31 @@ public abstract class DockedMtpContract : OpenRecorderContract
     private void PlugIn()
     {
         _pulled = false;
-        File.WriteAllText(Switch(), "0");
-        var clock = Stopwatch.StartNew();
-        while (!File.Exists(Path.Combine(Devices, _port, "devnum")))
+        var tries = 0;
+        do
         {
-            Assert.True(clock.Elapsed < TimeSpan.FromSeconds(20), "The device did not come back.");
-            Thread.Sleep(100);
+            Assert.True(++tries < 10, "The device did not come back.");
+            File.WriteAllText(Switch(), "1"); // a port that is switched on too soon after it was switched off can miss its device
+            Thread.Sleep(500);
+            File.WriteAllText(Switch(), "0");
         }
+        while (!Waited(IsOnBus));
     }
+
+    private static bool Waited(Func<bool> condition)
+    {
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5); Thread.Sleep(100))
+        {
+            if (condition())
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool IsOnBus() => File.Exists(Path.Combine(Devices, _port, "devnum"));
 
     /// <summary>The hub's switch for the port (Linux 6.0, Documentation/ABI/testing/sysfs-bus-usb).</summary>
     private string Switch()
