@@ -20,8 +20,8 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
 
     public string Name => name;
 
-    /// <summary>What is worked on; null where nothing is plugged in, or it was refused.</summary>
-    public DockedDevice? Taken => _docking is { IsTaken: true } ? _docking.Device : null;
+    /// <summary>Serial of what is worked on; null where nothing is, or it tells none.</summary>
+    public string? TakenSerial => _docking is { IsTaken: true } ? _docking.Serial : null;
 
     /// <summary>Notes that the device that was here is gone, or another one is in its place. Called before <see cref="Enter"/>.</summary>
     /// <param name="device">What is here now; null if nothing.</param>

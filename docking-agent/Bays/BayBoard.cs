@@ -97,6 +97,9 @@ public sealed class BayDial(string bay, TimeProvider time)
         }
     }
 
+    /// <summary>Something goes on that is no copying: the bay is not silent.</summary>
+    public void Touch() => Volatile.Write(ref _movedAt, time.GetTimestamp());
+
     public void FileDone()
     {
         lock (_writing)

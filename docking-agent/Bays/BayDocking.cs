@@ -18,7 +18,8 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
     private readonly BayDial _dial = tools.Diary.Board[bay];
     private readonly CancellationTokenSource _gone = new();
-    private readonly StationEvent _about = new("", default, default, bay, device.Serial, null, null, null, new Dictionary<string, string>());
+    private readonly StationEvent _about = new("", default, default, bay, SerialOf(device, tools), null, null, null, new Dictionary<string, string>());
+    private readonly string? _serial = SerialOf(device, tools);
     private Task _work = Task.CompletedTask;
     private CancellationToken _stop;
     private RecorderBinding? _binding;
@@ -26,6 +27,9 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     private volatile bool _isPast; // another device has the dial
 
     public DockedDevice Device => device;
+
+    /// <summary>Its serial; null where only its files tell it.</summary>
+    public string? Serial => _serial;
 
     /// <summary>Whether it was found to be a recorder.</summary>
     public bool IsTaken { get; private set; }
@@ -38,14 +42,14 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         var memory = tools.Diary.Memory;
         var options = tools.Setup.Options;
         var standing = new DeviceStanding(
-            device.Serial is { } serial ? memory.Find(serial) : null,
-            options.Bindings.GetValueOrDefault(device.Serial ?? AgentOptions.NamelessRecorder),
-            device.Serial is { } known ? memory.FindVolume(known) : null,
+            _serial is { } serial ? memory.Find(serial) : null,
+            options.Bindings.GetValueOrDefault(_serial ?? AgentOptions.NamelessRecorder),
+            _serial is { } known ? memory.FindVolume(known) : null,
             isDocked);
         var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).Judge(device, standing);
         (IsTaken, _binding) = (verdict.IsTaken, verdict.Binding);
-        _dial.Begin(verdict.IsTaken ? BayState.Reading : BayState.Refused, device.Serial, verdict.Refusal);
-        _dial.Name(device.Serial, _binding?.Officer);
+        _dial.Begin(verdict.IsTaken ? BayState.Reading : BayState.Refused, _serial, verdict.Refusal);
+        _dial.Name(_serial, _binding?.Officer);
         Line("plugged");
         _work = verdict.IsTaken ? Task.Run(() => WorkAsync(stop), CancellationToken.None) : RefuseAsync(verdict.Refusal!);
     }
@@ -53,22 +57,28 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     /// <summary>The device is gone, or the service stops.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _gone.CancelAsync();
-        if (!_stop.IsCancellationRequested)
+        try
         {
-            _isPast = true;
-            _dial.Begin(BayState.Free, null);
-            Line("unplugged");
-            await TellAsync(StationEventKind.RecorderUndocked, null);
+            // Up to the first wait this runs before the next device in this bay is begun with: the dial is its own, and the order of events true.
+            if (!_stop.IsCancellationRequested)
+            {
+                _isPast = true;
+                _dial.Begin(BayState.Free, null);
+                Line("unplugged");
+                await TellAsync(StationEventKind.RecorderUndocked, null);
+            }
         }
-
-        await _work;
-        _gone.Dispose();
+        finally
+        {
+            await _gone.CancelAsync();
+            await _work;
+            _gone.Dispose();
+        }
     }
 
     public void Watch(TimeSpan mostSilence)
     {
-        if (_dial.Read().State is not (BayState.Reading or BayState.Clearing or BayState.Hung))
+        if (_dial.Read().State is not (BayState.Reading or BayState.Hung))
         {
             return;
         }
@@ -96,17 +106,17 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         try
         {
             await TellAsync(StationEventKind.RecorderDocked, null);
+            if (_serial is { } serial && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId is { } volume)
+            {
+                tools.Diary.Memory.Remember(serial, volume);
+            }
+
             var transport = tools.Transports.First(t => t.Takes(device));
             foreach (var recorder in transport.Open(device, bay))
             {
                 using (recorder)
                 {
                     Line("opened");
-                    if (device.Serial is { } serial && recorder.Place.Volume is { } volume)
-                    {
-                        tools.Diary.Memory.Remember(serial, volume);
-                    }
-
                     await DockAsync(recorder, either.Token);
                 }
             }
@@ -120,7 +130,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
-            // Taken away after it was sealed, or the service stops. What is sealed is in the queue.
+            // Taken away after it was sealed or before it was begun, or the service stops. What is sealed is in the queue.
         }
         catch (RecorderGoneException)
         {
@@ -157,8 +167,8 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         for (var again = true; again;)
         {
             var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _isPast)) { Pace = tools.Copying };
-            var place = new DockingPlace(bay, device.Serial, device.VendorProduct, _binding);
-            if (await intake.TakeAsync(recorder, place, TakeRoomAsync, cancel) is not { } taken)
+            var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding);
+            if (await intake.TakeAsync(recorder, place, (bytes, _) => TakeRoomAsync(bytes, cancel), _stop) is not { } taken)
             {
                 return;
             }
@@ -208,7 +218,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
             // From here on it is not broken off: what is being cleared is cleared to the end, unless the recorder goes.
             var report = await tools.Queue.EndAsync(session, receipt, clear, resumed, CancellationToken.None);
-            await TellEndAsync(report, clear is not null);
+            ShowEnd(report, clear is not null);
             return report.Cleared;
         }
         finally
@@ -234,14 +244,9 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         return true;
     }
 
-    private async Task TellEndAsync(DockingReport report, bool wasCleared)
+    private void ShowEnd(DockingReport report, bool wasCleared)
     {
         var left = report.Items.Count(i => i.OnRecorder.StartsWith("not-", StringComparison.Ordinal));
-        if (wasCleared)
-        {
-            await TellAsync(StationEventKind.RecorderCleared, left > 0 ? BayReasons.NotCleared : null, report.Session, ("cleared", report.Cleared), ("left", left), ("gone", report.Gone));
-        }
-
         Line(wasCleared ? "cleared" : "kept", session: report.Session, files: wasCleared ? report.Cleared : report.Items.Count);
 
         if (left > 0 || report.Unread.Count > 0)
@@ -282,9 +287,9 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
     private async Task FailAsync(string word, string reason, StationEventKind kind, string? text)
     {
-        await TellAsync(kind, reason);
         Show(BayState.Failed, reason);
-        tools.Diary.Lines.Write(new BayLine(word, bay, Reason: reason, Recorder: device.Serial, Text: text));
+        tools.Diary.Lines.Write(new BayLine(word, bay, Reason: reason, Recorder: _serial, Text: text));
+        await TellAsync(kind, reason);
     }
 
     private void Show(BayState state, string? reason = null)
@@ -297,7 +302,11 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     }
 
     private void Line(string word, string? reason = null, DockingSessionId? session = null, int? files = null, long? bytes = null) =>
-        tools.Diary.Lines.Write(new BayLine(word, bay, session, device.Serial, reason, files, bytes));
+        tools.Diary.Lines.Write(new BayLine(word, bay, session, _serial, reason, files, bytes));
+
+    /// <summary>A profile may say that what the bus calls a serial is the same on all recorders of a kind.</summary>
+    private static string? SerialOf(DockedDevice device, BayTools tools) =>
+        RecorderUsb.Find(tools.Setup.Profiles, device.VendorProduct) is { Usb.SerialFrom: not SerialSource.Descriptor } ? null : device.Serial;
 
     private Task TellAsync(StationEventKind kind, string? reason, DockingSessionId? session = null, params ReadOnlySpan<(string Name, long Value)> facts)
     {

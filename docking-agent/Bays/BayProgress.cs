@@ -34,6 +34,8 @@ internal sealed class BayProgress(BayDial dial, BayLineWriter line, Func<bool> i
     {
         if (done is DockingStep.Copied or DockingStep.Sealed)
         {
+            dial.Touch(); // sealing moves no byte of the recorder
+
             line(done == DockingStep.Copied ? "copied" : "sealed");
         }
     }

@@ -35,7 +35,7 @@ public sealed class DeviceJudge(string? unit, UnlistedRecorders unlisted)
             _ when unit is not null && (registered?.Unit ?? standing.Bound?.Unit ?? unit) != unit => Refused(BayReasons.OtherUnit),
             _ when registered is null && standing.Bound is null && unlisted == UnlistedRecorders.Refuse => Refused(BayReasons.UnknownDevice),
             { Kind: DeviceKind.MassStorage } when !device.Volumes.Any(MassStorageTransport.IsKnown) => Refused(BayReasons.NoFileSystem),
-            _ when Known(standing) is { } known && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId is { } found && found != known => Refused(BayReasons.VolumeChanged),
+            _ when Known(standing) is { } known && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId != known => Refused(BayReasons.VolumeChanged),
             _ => new DeviceVerdict(null, registered is { Officer: { } officer } ? new RecorderBinding(officer, registered.Unit) : standing.Bound),
         };
     }

@@ -10,7 +10,7 @@ namespace EvidenceVault.DockingAgent.Bays;
 /// <param name="udev">libudev's context, for what udev found on a block device.</param>
 internal sealed class UsbBus(string root, nint udev)
 {
-    private const int LongestText = 128;
+    private const int LongestText = 64; // as long as a manifest and a report take a name
     private const int StorageClass = 0x08;
     private const int ImageClass = 0x06;
     private const int InputClass = 0x03;
@@ -107,7 +107,7 @@ internal sealed class UsbBus(string root, nint udev)
     private static string? FindText(string entry, string name)
     {
         var file = Path.Combine(entry, name);
-        var text = File.Exists(file) ? new string([.. Text(entry, name).Where(c => !char.IsControl(c)).Take(LongestText)]).Trim() : "";
+        var text = File.Exists(file) ? new string([.. Text(entry, name).Where(c => !char.IsControl(c) && !char.IsSurrogate(c)).Take(LongestText)]).Trim() : "";
         return text.Length > 0 ? text : null;
     }
 

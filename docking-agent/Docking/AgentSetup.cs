@@ -54,7 +54,7 @@ public sealed record AgentSetup(
 
         if (now < station.StartsAt || now > station.ExpiresAt)
         {
-            throw new ConfigurationException("certificate", "enrol the station again, or set this machine's clock: the certificate is not valid now");
+            throw new ConfigurationException("certificate", "enrol the station again, or set this machine's clock: the certificate is not valid now") { MayPass = now < station.StartsAt };
         }
     }
 

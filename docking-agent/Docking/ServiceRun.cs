@@ -23,6 +23,18 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
     /// <exception cref="IOException">Bus, spool or mounts cannot be worked with.</exception>
     public async Task RunAsync(string configuration, BayLines lines, CancellationToken cancel)
     {
+        try
+        {
+            await StartAsync(configuration, lines, cancel);
+        }
+        catch (Exception e) when (e is SpoolException { MayPass: true } or ConfigurationException { MayPass: true })
+        {
+            throw new IOException(e.Message, e); // no matter of configuration: whoever started the service may try again
+        }
+    }
+
+    private async Task StartAsync(string configuration, BayLines lines, CancellationToken cancel)
+    {
         using var setup = AgentSetup.Load(configuration, time);
         var options = setup.Options.Service;
         if (options.Bays.Count == 0)
@@ -39,8 +51,12 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
         using var own = X509Certificate2.CreateFromPemFile(setup.Options.Certificate, setup.Options.Key);
         using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, own);
-        var end = new SessionEnd(setup, spool, vault, new QuietProgress()) { Pace = new SharedPace(() => UploadRate(setup), time) };
         var diary = new StationDiary(new BayBoard(options.Bays, time), lines, new EventBook(Path.Combine(setup.Options.Spool, "events"), time), new StationMemory(setup.Options.Spool));
+        var end = new SessionEnd(setup, spool, vault, new QuietProgress())
+        {
+            Pace = new SharedPace(() => UploadRate(setup), time),
+            OnCleared = (session, manifest, cleared) => new ClearingNews(diary).TellAsync(session, manifest, cleared),
+        };
         using var queue = new BackgroundHandOver(spool, end, time, lines.Say);
         var tools = new BayTools(
             setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, new SpoolRoom(setup.Options.Spool, options.SpoolLimit),
@@ -56,7 +72,7 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             lines.Write(new BayLine("page", Text: (await page.StartAsync(port, cancel)).ToString()));
         }
 
-        await new DockingService(setup, watch, tools, exchange).RunAsync(cancel);
+        await new StationWatch(setup, watch, tools, exchange).RunAsync(cancel);
     }
 
     [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The outer watch owns the inner one.")]

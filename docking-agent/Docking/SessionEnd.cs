@@ -10,6 +10,9 @@ namespace EvidenceVault.DockingAgent.Docking;
 /// <summary>The second half of a session's life, from the seal to the tidied spool, in commit order. A crash anywhere is mended by the same calls.</summary>
 public sealed class SessionEnd(AgentSetup setup, SpoolDirectory spool, VaultClient vault, IDockingProgress progress)
 {
+    /// <summary>Told what was cleared once that is written down, before the session is put away; again after a crash in between.</summary>
+    public Func<SpooledSession, Manifest, IReadOnlyList<ClearedFile>, Task> OnCleared { get; init; } = (_, _, _) => Task.CompletedTask;
+
     /// <summary>How fast is sent.</summary>
     public ICopyPace Pace { get; init; } = FullPace.Instance;
 
@@ -49,6 +52,7 @@ public sealed class SessionEnd(AgentSetup setup, SpoolDirectory spool, VaultClie
 
         var manifest = ManifestFormat.Read(session.ReadManifest());
         var cleared = session.ReadCleared();
+        await OnCleared(session, manifest, cleared);
         var kept = spool.Finish(session);
         progress.Reached(DockingStep.Done);
         return DockingReport.Of(manifest, receipt.Receipt, cleared, Path.Combine(kept, "receipt.json"));

@@ -43,8 +43,8 @@ public sealed class EventBook
     /// <param name="make">Given id and instant.</param>
     public async Task<StationEvent> AddAsync(Func<string, DateTimeOffset, StationEvent> make, CancellationToken cancel)
     {
-        var id = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16));
-        var told = make(id, _time.GetUtcNow());
+        var told = make(Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)), _time.GetUtcNow());
+        var id = told.Id;
         var ticks = Next(told.At.UtcTicks);
         var file = Path.Combine(_folder, string.Create(CultureInfo.InvariantCulture, $"{ticks:D19}-{id}.json"));
         await DurableFile.ReplaceAsync(file, JsonSerializer.SerializeToUtf8Bytes(told, StationJson.Options), Private, cancel);
@@ -61,7 +61,7 @@ public sealed class EventBook
     {
         foreach (var id in ids)
         {
-            if (_pending.TryRemove(id, out var told))
+            if (id is not null && _pending.TryRemove(id, out var told))
             {
                 File.Delete(told.File);
             }

@@ -18,7 +18,7 @@ public sealed class StationMemory
     public StationMemory(string folder)
     {
         _folder = folder;
-        _register = Read<StationRegister>("register.json");
+        _register = Read<StationRegister>("register.json") is { } known && IsWhole(known) ? known : null;
         _volumes = Read<Dictionary<string, string>>("volumes.json") ?? new(StringComparer.Ordinal);
     }
 
@@ -30,6 +30,24 @@ public sealed class StationMemory
             lock (_reading)
             {
                 return _register;
+            }
+        }
+    }
+
+    /// <summary>Whether no line of it is missing: the reader of JSON lets elements of lists be null.</summary>
+    public static bool IsWhole(StationRegister register) =>
+        register.Recorders.All(r => r is { Serial: not null, Unit: not null }) && register.Officers.All(o => o is { Badge: not null }) && register.Classes.All(c => c is { Id: not null });
+
+    /// <summary>A recorder has changed hands at this station: so it is, until the vault tells the register anew.</summary>
+    /// <param name="officer">Who has it now; null where nobody has.</param>
+    public void Remember(RegisteredRecorder recorder, string? officer)
+    {
+        lock (_reading)
+        {
+            if (_register is { } register)
+            {
+                _register = register with { Recorders = [.. register.Recorders.Select(r => r.Serial == recorder.Serial ? r with { Officer = officer } : r)] };
+                Write("register.json", _register);
             }
         }
     }

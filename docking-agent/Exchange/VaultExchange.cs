@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
@@ -55,6 +56,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
 
     /// <summary>One report, such as the last before the service ends.</summary>
     /// <returns>Whether the vault answered.</returns>
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The edge of the exchange: a report or an answer that fails is told, and docking goes on.")]
     public async Task<bool> TryReportAsync(CancellationToken cancel)
     {
         try
@@ -62,7 +64,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
             var sent = setup.Time.GetUtcNow();
             var orders = await vault.ReportAsync(Seal(sent), cancel);
             diary.Events.Accept(orders.Accepted);
-            if (orders.Register is { } register)
+            if (orders.Register is { } register && StationMemory.IsWhole(register))
             {
                 diary.Memory.Remember(register);
             }
@@ -71,7 +73,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
             Note(new VaultNews(true, sent, null, between - orders.At));
             return true;
         }
-        catch (Exception e) when (e is VaultUnreachableException or VaultRefusedException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             Note(new VaultNews(false, setup.Time.GetUtcNow(), e.Message, News.ClockAhead, e is VaultRefusedException));
             return false;

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Recorders;
@@ -77,6 +78,7 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
         .Where(e => e.IsFree && e.NotBefore <= time.GetUtcNow() && (!e.Proof.IsCompleted || !e.IsFollowed))
         .OrderBy(e => e.Session.Origin.StartedAt).FirstOrDefault();
 
+    [SuppressMessage("Design", "CA1031:Do not catch general exception types", Justification = "The edge of one session: whatever is wrong with it, the others are handed over.")]
     private async Task WorkAsync(HandOverTicket entry, CancellationToken cancel)
     {
         await Task.Yield();
@@ -85,6 +87,7 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
         {
             if (!Directory.Exists(entry.Session.Folder)) // its follower has ended it
             {
+                entry.Fail(new VaultRefusedException("The session was ended by another."));
                 _entries.TryRemove(id, out _);
                 return;
             }
@@ -104,7 +107,7 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
             _entries.TryRemove(id, out _);
             say(e.Message);
         }
-        catch (Exception e) when (e is VaultUnreachableException or VaultRefusedException or ReceiptRefusedException or IOException)
+        catch (Exception e) when (!cancel.IsCancellationRequested)
         {
             entry.NotBefore = time.GetUtcNow() + entry.Pause;
             entry.Pause = entry.Pause * 2 < LongestPause ? entry.Pause * 2 : LongestPause;

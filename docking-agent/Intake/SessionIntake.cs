@@ -26,8 +26,8 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
     public async Task<TakenSession?> TakeAsync(IOpenRecorder recorder, DockingPlace place, Func<long, CancellationToken, Task<IDisposable?>>? admit, CancellationToken cancel)
     {
         var startedAt = setup.Time.GetUtcNow();
-        var walked = recorder.List(Manifest.MostFiles, cancel);
-        var bytes = walked.Files.Sum(f => f.Identity.Bytes);
+        var walked = Possible(recorder.List(Manifest.MostFiles, cancel), recorder.Space);
+        var bytes = walked.Files.Aggregate(0L, (sum, f) => f.Identity.Bytes > long.MaxValue - sum ? long.MaxValue : sum + f.Identity.Bytes);
         progress.Found(walked.Files.Count, bytes);
         if (walked.Files.Count == 0 && walked.Unread.Count == 0)
         {
@@ -43,12 +43,21 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
         {
             return new TakenSession(session, await SealAsync(session, recorder, place, walked, cancel), walked.IsCutOff);
         }
-        catch (Exception e) when (e is OperationCanceledException or IOException && !session.IsSealed)
+        catch (Exception e) when (e is OperationCanceledException or IOException or FormatException && !session.IsSealed)
         {
             spool.Remove(session);
             throw;
         }
     }
+
+    /// <summary>A damaged directory can name a file that is larger than the volume: nothing must wait for room for it.</summary>
+    private static WalkedRecorder Possible(WalkedRecorder walked, RecorderSpace? space) => space is not { Total: > 0 }
+        ? walked
+        : walked with
+        {
+            Files = [.. walked.Files.Where(f => f.Identity.Bytes <= space.Total)],
+            Unread = [.. walked.Unread, .. walked.Files.Where(f => f.Identity.Bytes > space.Total).Select(f => new UnreadFile(f.Path.ShortText, "It claims more bytes than the recorder holds."))],
+        };
 
     /// <returns>Whether the recorder was pulled out meanwhile.</returns>
     private async Task<bool> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, CancellationToken cancel)

@@ -62,6 +62,7 @@ public sealed class ServiceCounter(StationScreen screen, StationDiary diary, Tim
     private async Task<string?> TellAsync(StationEventKind kind, HandingWish wish, CancellationToken cancel)
     {
         await diary.TellAsync(kind, new StationEvent("", default, default, null, wish.Recorder, wish.Badge, null, null, new Dictionary<string, string>()), cancel);
+        diary.Memory.Remember(diary.Memory.Find(wish.Recorder)!, kind == StationEventKind.RecorderIssued ? wish.Badge : null);
         return null;
     }
 

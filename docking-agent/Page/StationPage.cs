@@ -82,7 +82,8 @@ public sealed class StationPage(StationScreen board, ServiceCounter counter, Tim
         var isHere = http.Request.Host.Host is "127.0.0.1" or "localhost";
         var origin = http.Request.Headers.Origin.ToString();
         var isOwn = origin.Length == 0 ? !HttpMethods.IsPost(http.Request.Method) || http.Request.Headers.ContainsKey("X-Station") : origin == $"http://{http.Request.Host.Value}";
-        if (!isHere || !isOwn)
+        var site = http.Request.Headers["Sec-Fetch-Site"].ToString(); // another page's picture or frame must not use up what the screen needs
+        if (!isHere || !isOwn || site is "cross-site" or "same-site")
         {
             http.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;

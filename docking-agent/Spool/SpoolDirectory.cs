@@ -5,7 +5,11 @@ using EvidenceVault.DurableFiles;
 namespace EvidenceVault.DockingAgent.Spool;
 
 /// <summary>The spool is not as this agent left it, or another agent has it. The message says what to do.</summary>
-public sealed class SpoolException(string message) : Exception(message);
+public sealed class SpoolException(string message) : Exception(message)
+{
+    /// <summary>Whether it passes by itself, such as when another agent has it.</summary>
+    public bool MayPass { get; init; }
+}
 
 /// <summary>
 /// The folder in which sealed sessions wait for the vault: <c>&lt;session&gt;/</c> while under way, <c>done/&lt;session&gt;/</c> afterwards,
@@ -30,7 +34,7 @@ public sealed class SpoolDirectory : IDisposable
     {
         DurableDirectory.Create(root);
         var held = EnterAlone(Path.Combine(root, "lock"))
-            ?? throw new SpoolException("Another agent is using this spool: wait until it has finished, or give each agent a spool of its own.");
+            ?? throw new SpoolException("Another agent is using this spool: wait until it has finished, or give each agent a spool of its own.") { MayPass = true };
         var spool = new SpoolDirectory(root, held);
         DurableDirectory.Create(spool.Done);
         return spool;
@@ -49,10 +53,23 @@ public sealed class SpoolDirectory : IDisposable
     [
         .. Directory.EnumerateDirectories(_root)
             .Where(folder => DockingSessionId.TryParse(Path.GetFileName(folder), out _))
-            .Select(folder => SpooledSession.FindOrigin(folder) is { } origin ? new SpooledSession(folder, origin) : null)
+            .Select(Find)
             .OfType<SpooledSession>()
             .OrderBy(s => s.Origin.StartedAt),
     ];
+
+    /// <summary>A session whose first file cannot be read stands in nobody's way: it stays for whoever looks into it.</summary>
+    private static SpooledSession? Find(string folder)
+    {
+        try
+        {
+            return SpooledSession.FindOrigin(folder) is { } origin ? new SpooledSession(folder, origin) : null;
+        }
+        catch (Exception e) when (e is SpoolException or IOException)
+        {
+            return null;
+        }
+    }
 
     /// <summary>Begins a session: from here on the folder says which recorder it is of.</summary>
     public async Task<SpooledSession> BeginAsync(RecorderPlace place, string bay, DateTimeOffset at, CancellationToken cancel)

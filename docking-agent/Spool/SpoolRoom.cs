@@ -10,7 +10,7 @@ namespace EvidenceVault.DockingAgent.Spool;
 /// <param name="limit">Bytes that it may hold; null for nine tenths of its disk.</param>
 public sealed class SpoolRoom(string root, long? limit)
 {
-    private const long KeptFree = 64 * 1024 * 1024; // for seals, manifests and events
+    private const long MostKeptFree = 64 * 1024 * 1024; // for seals, manifests and events; of a small disk a twentieth
 
     private readonly Lock _counting = new();
     private long _promised;
@@ -23,7 +23,7 @@ public sealed class SpoolRoom(string root, long? limit)
             var (sealedBytes, begun, _) = Count();
             var level = Measure();
             var taken = bytes + Math.Max(0, _promised - begun); // of what was promised, 'begun' is on the disk already
-            if (sealedBytes + begun + taken > level.LimitBytes || taken + KeptFree > level.FreeBytes)
+            if (sealedBytes + begun + taken > level.LimitBytes || taken + Math.Min(MostKeptFree, new DriveInfo(root).TotalSize / 20) > level.FreeBytes)
             {
                 return null;
             }
@@ -32,9 +32,6 @@ public sealed class SpoolRoom(string root, long? limit)
             return new Share(this, bytes);
         }
     }
-
-    /// <summary>Whether so many bytes would never fit, even into the empty spool.</summary>
-    public bool IsTooSmallFor(long bytes) => bytes > Measure().LimitBytes;
 
     /// <summary>How full it is, and what of it waits for the vault.</summary>
     public SpoolLevel Measure()

@@ -5,6 +5,9 @@ namespace EvidenceVault.DockingAgent.Station;
 /// <param name="cure">What to write or do.</param>
 public sealed class ConfigurationException(string key, string cure) : Exception($"{key}: {cure}")
 {
+    /// <summary>Whether it passes by itself, such as a clock that is not set yet.</summary>
+    public bool MayPass { get; init; }
+
     /// <summary>The key at fault.</summary>
     public string Key { get; } = key;
 

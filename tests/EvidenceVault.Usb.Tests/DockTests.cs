@@ -5,6 +5,7 @@ namespace EvidenceVault.Usb.Tests;
 
 /// <summary>A recorder that somebody mounts and docks by hand, on a real bus with the kernel's own file systems.</summary>
 [Collection(OneRig.Name)]
+[Trait(Length.Name, Length.Long)]
 public sealed class DockTests(UsbRig rig)
 {
     [Theory]

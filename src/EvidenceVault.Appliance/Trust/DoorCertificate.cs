@@ -31,7 +31,19 @@ public sealed class DoorCertificate : IDisposable
     {
         lock (_renewing)
         {
-            return IsGood(_current) ? _current : _current = Issue(); // the old one may still be in use by a handshake, and is left to the collector
+            if (!IsGood(_current))
+            {
+                try
+                {
+                    _current = Issue(); // the old one may still be in use by a handshake, and is left to the collector
+                }
+                catch (IOException) when (_clock.GetUtcNow() < _current.NotAfter.ToUniversalTime())
+                {
+                    // A full disk keeps the new one from being written; the old one is good for now, and the next handshake tries again.
+                }
+            }
+
+            return _current;
         }
     }
 

@@ -15,14 +15,15 @@ public sealed class NewestReports(CatalogDatabase database)
     public IReadOnlyList<StationNews> All() => database.Read(c => c.Query($"SELECT {Columns} FROM station_news ORDER BY station", Map));
 
     /// <summary>Keeps the report, or answers the instant of the one that is kept when it is not older.</summary>
-    public DateTimeOffset? TryKeep(CatalogTransaction transaction, StationNews news)
+    /// <param name="latest">No report of now can be later than this: one that is was kept while both clocks were ahead, and holds up none.</param>
+    public DateTimeOffset? TryKeep(CatalogTransaction transaction, StationNews news, DateTimeOffset latest)
     {
         var kept = transaction.Connection.Execute(
             """
             INSERT INTO station_news (station, at, received_at, report) VALUES ($station, $at, $received, $report)
-            ON CONFLICT (station) DO UPDATE SET at = excluded.at, received_at = excluded.received_at, report = excluded.report WHERE excluded.at > station_news.at
+            ON CONFLICT (station) DO UPDATE SET at = excluded.at, received_at = excluded.received_at, report = excluded.report WHERE excluded.at > station_news.at OR station_news.at > $latest
             """,
-            ("$station", news.Station), ("$at", news.At), ("$received", news.ReceivedAt), ("$report", news.Report)) == 1;
+            ("$station", news.Station), ("$at", news.At), ("$received", news.ReceivedAt), ("$report", news.Report), ("$latest", latest)) == 1;
         return kept ? null : Instants.Parse(transaction.Connection.Scalar<string>("SELECT at FROM station_news WHERE station = $station", ("$station", news.Station))!);
     }
 

@@ -79,6 +79,7 @@ public sealed partial class StationPageTests : IDisposable
         await RegisterAsync(page);
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(new Uri(page, "issue"), new { badge = "012345", recorder = "DSJ0001" })).StatusCode);
         await UntilAsync(() => _station.Vault.Events.Values.Any(e => e is { Kind: StationEventKind.RecorderIssued, Officer: "012345", Recorder: "DSJ0001" }));
+        Assert.Equal(HttpStatusCode.OK, (await PostAsync(new Uri(page, "return"), new { badge = "012345", recorder = "DSJ0001" })).StatusCode); // at once, before the vault has told it back
         foreach (var (path, badge, recorder, reason) in ((string, string, string, string)[])
             [("issue", "1", "DSJ0001", "no-officer"), ("issue", "012345", "X", "no-recorder"), ("issue", "012345", "DSJ0002", "issued-to-another"), ("return", "012345", "DSJ0001", "not-issued")])
         {

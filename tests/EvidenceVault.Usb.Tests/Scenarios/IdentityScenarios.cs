@@ -45,6 +45,7 @@ public sealed class IdentityScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_that_nobody_listed_is_refused_and_not_written_to_where_the_station_says_so()
     {
         await using var station = await rig.StationAsync(new StationOptions(Unlisted: "refuse"));
@@ -87,6 +88,7 @@ public sealed class IdentityScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_in_a_port_that_is_no_bay_is_refused_and_not_written_to()
     {
         await using var station = await rig.StationAsync();
@@ -106,6 +108,7 @@ public sealed class IdentityScenarios(UsbRig rig)
     [Theory]
     [InlineData(RecorderFormat.Fat)]
     [InlineData(RecorderFormat.ExFat)]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_whose_clock_says_2000_is_taken_all_the_same(RecorderFormat format)
     {
         await using var station = await rig.StationAsync();
@@ -123,6 +126,7 @@ public sealed class IdentityScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_station_whose_own_clock_says_2000_loses_nothing_and_finishes_when_it_is_set()
     {
         await using var station = await rig.StationAsync();

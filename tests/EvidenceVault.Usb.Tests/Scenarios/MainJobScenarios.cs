@@ -34,6 +34,7 @@ public sealed class MainJobScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task Eight_recorders_behind_a_hub_are_all_taken()
     {
         var bays = Enumerable.Range(1, 8).ToDictionary(n => $"{n}", n => new[] { $"1-5.{n}" });
@@ -69,6 +70,7 @@ public sealed class MainJobScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_that_was_there_before_the_agent_started_is_taken_too()
     {
         await using var station = await rig.StationAsync();

@@ -7,6 +7,7 @@ namespace EvidenceVault.Usb.Tests.Scenarios;
 public sealed class OutageScenarios(UsbRig rig)
 {
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_vault_that_is_killed_is_waited_for_and_gets_everything_when_it_is_back()
     {
         await using var station = await rig.StationAsync();
@@ -27,6 +28,7 @@ public sealed class OutageScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_vault_killed_while_bytes_are_on_their_way_loses_nothing()
     {
         await using var station = await rig.StationAsync();
@@ -72,6 +74,7 @@ public sealed class OutageScenarios(UsbRig rig)
     [InlineData("copying")]
     [InlineData("sealed")]
     [InlineData("proven")]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_station_whose_power_is_cut_finishes_when_it_is_back(string at)
     {
         await using var station = await rig.StationAsync();

@@ -12,6 +12,7 @@ public sealed class RemovalScenarios(UsbRig rig)
     [Theory]
     [InlineData(RecorderFormat.Fat, 0, 10)]
     [InlineData(RecorderFormat.ExFat, 10, Pulls)]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_pulled_at_random_points_again_and_again_loses_nothing(RecorderFormat format, int from, int to)
     {
         await using var station = await rig.StationAsync();
@@ -63,6 +64,7 @@ public sealed class RemovalScenarios(UsbRig rig)
     [Theory]
     [InlineData(RecorderFormat.Fat)]
     [InlineData(RecorderFormat.ExFat)]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_file_with_a_bad_sector_stays_on_the_recorder_and_the_others_are_taken(RecorderFormat format)
     {
         await using var station = await rig.StationAsync();
@@ -82,6 +84,7 @@ public sealed class RemovalScenarios(UsbRig rig)
     }
 
     [Fact]
+    [Trait(Length.Name, Length.Long)]
     public async Task A_hub_that_is_pulled_with_everything_in_it_loses_nothing()
     {
         var bays = Enumerable.Range(1, 4).ToDictionary(n => $"{n}", n => new[] { $"1-5.{n}" });

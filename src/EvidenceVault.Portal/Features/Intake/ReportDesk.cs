@@ -40,7 +40,7 @@ internal sealed class ReportDesk(CatalogDatabase database, ReportReader reader, 
             }
 
             // 2. It is newer than all before it: nobody can play an old one again.
-            if (_newest.TryKeep(transaction, news) is { } newest)
+            if (_newest.TryKeep(transaction, news, now + ReportReader.MostClockOff) is { } newest)
             {
                 return IntakeRefusal.StaleReport(report.At, newest);
             }

@@ -137,12 +137,14 @@ public abstract class DockedMtpContract : OpenRecorderContract
 }
 
 /// <summary>Read part by part.</summary>
+[Trait("Needs", "mtp")]
 public sealed class MtpPartsContract : DockedMtpContract
 {
     protected override bool ReadsWholeFiles => false;
 }
 
 /// <summary>Read in one transfer for each file.</summary>
+[Trait("Needs", "mtp")]
 public sealed class MtpWholeFilesContract : DockedMtpContract
 {
     protected override bool ReadsWholeFiles => true;

@@ -8,7 +8,7 @@ using Microsoft.Extensions.Hosting.Systemd;
 namespace EvidenceVault.DockingAgent.Docking;
 
 /// <summary>Watches the bays: what is plugged in is worked on, each bay by itself, until the service is told to stop.</summary>
-public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTools tools, VaultExchange exchange)
+public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools tools, VaultExchange exchange)
 {
     private static readonly ServiceState Alive = new("WATCHDOG=1");
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
@@ -20,7 +20,7 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
     /// <summary>Runs until cancelled. Afterwards every session that was begun is sealed, or taken away with everything still on its recorder.</summary>
     public async Task RunAsync(CancellationToken cancel)
     {
-        await TellAsync(StationEventKind.StationStarted);
+        await TryTellAsync(StationEventKind.StationStarted);
         tools.Diary.Lines.Write(new BayLine("station-started"));
         _systemd.Notify(ServiceState.Ready);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);
@@ -37,10 +37,22 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
         {
             _systemd.Notify(ServiceState.Stopping);
             await both.CancelAsync();
-            await Task.WhenAll(_bays.Select(b => b.DisposeAsync().AsTask()));
-            await TellAsync(StationEventKind.StationStopped);
+            await EndBaysAsync();
+            await TryTellAsync(StationEventKind.StationStopped);
             await LastReportAsync();
             tools.Diary.Lines.Write(new BayLine("station-stopped"));
+        }
+    }
+
+    private async Task EndBaysAsync()
+    {
+        try
+        {
+            await Task.WhenAll(_bays.Select(b => b.DisposeAsync().AsTask()));
+        }
+        catch (IOException e)
+        {
+            tools.Diary.Lines.Say($"A bay ended with an error; what is sealed is in the spool: {e.Message}");
         }
     }
 
@@ -99,8 +111,22 @@ public sealed class DockingService(AgentSetup setup, IDeviceWatch watch, BayTool
         return found;
     }
 
-    private bool IsDockedElsewhere(Bay bay, DockedDevice device) => device.Serial is not null
-        && _bays.Exists(other => other != bay && other.Taken is { } taken && (taken.Serial, taken.VendorProduct) == (device.Serial, device.VendorProduct));
+    /// <summary>By the serial alone: the register and the bindings know no more of a recorder, and a product number is as easily made up.</summary>
+    private bool IsDockedElsewhere(Bay bay, DockedDevice device) =>
+        device.Serial is not null && _bays.Exists(other => other != bay && other.TakenSerial == device.Serial);
+
+    /// <summary>A disk without room for an event must not keep the service from handing over what fills it.</summary>
+    private async Task TryTellAsync(StationEventKind kind)
+    {
+        try
+        {
+            await TellAsync(kind);
+        }
+        catch (IOException e)
+        {
+            tools.Diary.Lines.Say($"The event could not be written down: {e.Message}");
+        }
+    }
 
     private Task TellAsync(StationEventKind kind) => tools.Diary.TellAsync(
         kind, new StationEvent("", kind, default, null, null, null, null, null, new Dictionary<string, string>
