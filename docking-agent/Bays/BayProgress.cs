@@ -26,6 +26,14 @@ internal sealed class BayProgress(BayDial dial, BayLineWriter line, Func<bool> i
         }
     }
 
+    public void FileCopied(string path)
+    {
+        if (!isPast())
+        {
+            dial.FileDone();
+        }
+    }
+
     public void Uploaded(long bytes)
     {
     }

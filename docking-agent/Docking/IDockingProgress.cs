@@ -46,6 +46,12 @@ public interface IDockingProgress
     /// <summary>So many more bytes of the file have been copied. Called from several threads.</summary>
     void Copied(string path, long bytes);
 
+    /// <summary>The file is whole in the spool. Called from several threads.</summary>
+    void FileCopied(string path)
+    {
+        // Only screens count files.
+    }
+
     /// <summary>So many more bytes have been sent; negative when an upload starts over.</summary>
     void Uploaded(long bytes);
 

@@ -42,6 +42,7 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
             try
             {
                 copied[i] = await CopyAsync(i, files[i], Math.Clamp(AllBuffers / workers, 3, 8), stop);
+                progress.FileCopied(files[i].Path.Text);
             }
             catch (UnreadableException e)
             {

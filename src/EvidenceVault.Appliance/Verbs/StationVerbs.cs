@@ -125,7 +125,7 @@ internal static class StationVerbs
         key: station.key
         trust_root: root.pem
         log_key: log.vkey
-        {(vaultUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "server_ca: root.pem # the vault's own authority, as 'serve --stations' uses it; another one where a proxy stands before the vault" : "")}
+        {(vaultUrl.StartsWith("https:", StringComparison.OrdinalIgnoreCase) ? "server_ca: root.pem # the vault's own authority, as 'serve --stations' uses it; another one where a proxy stands before the vault\n" : "")}
         """;
 
     /// <summary>A YAML double-quoted scalar (YAML 1.2, section 7.3.1).</summary>

@@ -144,6 +144,19 @@ public sealed class CertificateAuthorityTests : IDisposable
     }
 
     [Fact]
+    public void A_servers_certificate_has_its_names_and_can_seal_nothing()
+    {
+        var pair = SigningKeyPair.Generate();
+        using var authority = CertificateAuthority.FromPem(_vault.RootPem, _vault.RootKeyPem);
+        var pem = authority.IssueServer(["vault.example", "192.0.2.7"], pair.RequestPem, TestVault.Noon);
+        using var certificate = X509Certificate2.CreateFromPem(pem);
+        Assert.True(certificate.MatchesHostname("vault.example", allowCommonName: false));
+        Assert.True(certificate.MatchesHostname("192.0.2.7", allowCommonName: false));
+        Assert.False(certificate.MatchesHostname("other.example", allowCommonName: false));
+        Assert.Throws<RefusedKeyException>(() => SigningIdentity.FromPem(pem, pair.PrivateKeyPem));
+    }
+
+    [Fact]
     public void A_root_issues_nothing_outside_its_own_validity()
     {
         Assert.Throws<InvalidOperationException>(() => ExpiryOf(TestVault.Noon.AddDays(-1), null));

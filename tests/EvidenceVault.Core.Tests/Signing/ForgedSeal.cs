@@ -184,7 +184,7 @@ internal sealed record ForgedSeal(string CertificatePem, string PrivateKeyPem)
 
     private byte[] Sign(byte[] signed)
     {
-        if (PrivateKeyPem.Contains("RSA", StringComparison.Ordinal))
+        if (PrivateKeyPem.StartsWith("-----BEGIN RSA", StringComparison.Ordinal))
         {
             using var rsa = RSA.Create();
             rsa.ImportFromPem(PrivateKeyPem);

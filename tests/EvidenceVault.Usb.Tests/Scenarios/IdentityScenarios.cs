@@ -19,7 +19,7 @@ public sealed class IdentityScenarios(UsbRig rig)
         try
         {
             await station.Rack.PlugKeyboardAsync("keyboard", "1");
-            Assert.Equal("unknown-device", (await agent.SeeAsync("1", "refused")).Reason);
+            Assert.Equal("not-a-recorder", (await agent.SeeAsync("1", "refused")).Reason);
             await station.Rack.UnplugAsync("keyboard");
             await agent.SeeAsync("1", "unplugged");
 
@@ -29,7 +29,7 @@ public sealed class IdentityScenarios(UsbRig rig)
             }
 
             await station.Rack.PlugAsync("blank", blank, "1", "BLANK");
-            Assert.Contains((await agent.SeeAsync("1", "refused")).Reason, (string[])["unknown-device", "not-a-recorder"]);
+            Assert.Equal("no-file-system", (await agent.SeeAsync("1", "refused")).Reason);
             Assert.Equal(0, (await station.Rack.CountAsync("blank")).Writes);
             await station.PlugAsync(recorder, "2");
             await agent.SeeAsync("2", "done");
