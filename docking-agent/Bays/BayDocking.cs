@@ -14,6 +14,7 @@ namespace EvidenceVault.DockingAgent.Bays;
 /// <summary>One plug-in of one device, from the judgement to the moment it is taken away.</summary>
 internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools) : IAsyncDisposable
 {
+    private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan RoomCheck = TimeSpan.FromSeconds(2);
 
     private readonly BayDial _dial = tools.Diary.Board[bay];
@@ -24,6 +25,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     private CancellationToken _stop;
     private RecorderBinding? _binding;
     private bool _isSilent;
+    private bool _hasMore; // on a volume or in a session that is not read yet
     private volatile bool _isPast; // another device has the dial
 
     public DockedDevice Device => device;
@@ -112,12 +114,13 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             }
 
             var transport = tools.Transports.First(t => t.Takes(device));
+            var toCome = device.Volumes.Count(MassStorageTransport.IsKnown);
             foreach (var recorder in transport.Open(device, bay))
             {
                 using (recorder)
                 {
                     Line("opened");
-                    await DockAsync(recorder, either.Token);
+                    await DockAsync(recorder, --toCome > 0, either.Token);
                 }
             }
 
@@ -151,16 +154,13 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     }
 
     /// <summary>First what an earlier run of the agent has sealed from this very plug-in, then what is on it now.</summary>
-    private async Task DockAsync(IOpenRecorder recorder, CancellationToken cancel)
+    /// <param name="moreVolumes">Whether the device has volumes that come after this one.</param>
+    private async Task DockAsync(IOpenRecorder recorder, bool moreVolumes, CancellationToken cancel)
     {
         foreach (var earlier in tools.Spool.Unfinished().Where(s => s.IsSealed && s.Origin.IsSamePlugIn(recorder.Place)))
         {
             _dial.Name(earlier.Origin.Session);
-            if (tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
-            {
-                Show(BayState.Released); // as it was before the agent was started again
-            }
-
+            _hasMore = true; // what is on it now is looked at afterwards
             await FollowAsync(earlier, recorder, true, cancel);
         }
 
@@ -180,6 +180,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             }
 
             _dial.Name(taken.Session.Origin.Session);
+            _hasMore = moreVolumes || taken.HasMore;
             if (tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
             {
                 await ReleaseAsync(taken.Session.Origin.Session);
@@ -235,10 +236,10 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             return false;
         }
 
-        var wait = receipt.Receipt.AdmittedAt + rule.Wait - tools.Setup.Time.GetUtcNow();
-        if (wait > TimeSpan.Zero)
+        // Without a waiting time the clocks of vault and station need not agree; and a timer takes no more than some weeks.
+        while (rule.Wait > TimeSpan.Zero && receipt.Receipt.AdmittedAt + rule.Wait - tools.Setup.Time.GetUtcNow() is { Ticks: > 0 } wait)
         {
-            await Task.Delay(wait, tools.Setup.Time, cancel);
+            await Task.Delay(wait < LongestTimer ? wait : LongestTimer, tools.Setup.Time, cancel);
         }
 
         return true;
@@ -258,6 +259,11 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
     private async Task ReleaseAsync(DockingSessionId session)
     {
+        if (_hasMore)
+        {
+            return; // nobody is told to go while something is still to be read
+        }
+
         await TellAsync(StationEventKind.RecorderReleased, null, session);
         Show(BayState.Released);
         Line("released", session: session);
