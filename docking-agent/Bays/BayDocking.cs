@@ -160,7 +160,12 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         foreach (var earlier in tools.Spool.Unfinished().Where(s => s.IsSealed && s.Origin.IsSamePlugIn(recorder.Place)))
         {
             _dial.Name(earlier.Origin.Session);
-            _hasMore = true; // what is on it now is looked at afterwards
+            _hasMore = moreVolumes;
+            if (!moreVolumes && tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
+            {
+                Show(BayState.Released); // as it was before the agent was started again: nothing was recorded since
+            }
+
             await FollowAsync(earlier, recorder, true, cancel);
         }
 
