@@ -1,3 +1,4 @@
+using EvidenceVault.Core.Times;
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using EvidenceVault.Core.Evidence;

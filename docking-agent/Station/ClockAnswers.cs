@@ -1,3 +1,4 @@
+using EvidenceVault.Core.Times;
 using System.Globalization;
 using EvidenceVault.Core.Stations;
 

@@ -1,3 +1,4 @@
+using EvidenceVault.Core.Times;
 using System.ComponentModel;
 using System.Diagnostics;
 using EvidenceVault.Core.Stations;

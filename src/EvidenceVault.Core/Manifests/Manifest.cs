@@ -23,22 +23,57 @@ public sealed record Manifest(
     /// <summary>The name that every manifest carries, so that no other signed text can pass for one.</summary>
     public const string FormatName = "evidencevault-manifest";
 
-    /// <summary>The version this code writes. A reader also takes the one before, where there is one.</summary>
-    public const int FormatVersion = 1;
+    /// <summary>The newest version, which this code writes unless it is asked for an older one.</summary>
+    public const int FormatVersion = 2;
+
+    /// <summary>The oldest version that this code reads and writes: vault and agents may differ by one.</summary>
+    public const int OldestVersion = 1;
+
+    /// <summary>The version it is written in, or was read from. What a version has no words for is null or empty.</summary>
+    public int Version { get; init; } = FormatVersion;
+
+    /// <summary>Whether every file on the recorder was listed, taken or not; null in version 1. Only then does it mean something that a file is not named.</summary>
+    public bool? IsWholeListing { get; init; }
 
     /// <summary>No session has more files than this: a full 256 GB card of 5-second clips stays below it.</summary>
     public const int MostFiles = 20_000;
 }
 
 /// <summary>The station and the bay (the physical port) at which the recorder was docked.</summary>
-public sealed record StationClaim(string Name, string Bay);
+public sealed record StationClaim(string Name, string Bay)
+{
+    /// <summary>How well the station's own clock was kept when the session was sealed; null in version 1.</summary>
+    public StationClock? Clock { get; init; }
+}
 
 /// <summary>What the recorder says of itself. Everything here is a claim of the device but the profile, which the agent chose.</summary>
 /// <param name="Profile">Id of the recorder profile that matched.</param>
 /// <param name="Serial">Serial number by USB descriptor, identity block or file names; null if none speaks.</param>
 /// <param name="VendorProduct">USB <c>vendor:product</c> in hexadecimal; null where the recorder was a plain directory.</param>
 /// <param name="VolumeId">Id of the file system.</param>
-public sealed record RecorderClaim(string Profile, string? Serial, string? VendorProduct, string? VolumeId);
+public sealed record RecorderClaim(string Profile, string? Serial, string? VendorProduct, string? VolumeId)
+{
+    /// <summary>By what it was read: <c>mass-storage</c>, <c>mtp</c> or <c>folder</c>; null in version 1.</summary>
+    public string? Transport { get; init; }
+
+    /// <summary>The identity block (GA/T 947) as read, in hexadecimal; null where none was.</summary>
+    public string? IdentityBlock { get; init; }
+
+    /// <summary>Charge in percent; null where it does not tell.</summary>
+    public int? BatteryPercent { get; init; }
+
+    /// <summary>Space on the card when it was docked; null where it does not tell.</summary>
+    public CardSpace? Card { get; init; }
+
+    /// <summary>How it numbers its files; null where its profile does not promise that numbers follow each other.</summary>
+    public FileNumbering? Numbering { get; init; }
+}
+
+/// <summary>Space on a recorder's card, in bytes.</summary>
+public sealed record CardSpace(long Bytes, long FreeBytes);
+
+/// <summary>A promise of the recorder profile: within a series numbers rise one by one, from <paramref name="First"/> to <paramref name="Last"/>, and then begin again.</summary>
+public sealed record FileNumbering(long First, long Last);
 
 /// <summary>Who wore the recorder: as the device claims, and as the station's configuration binds it.</summary>
 public sealed record DutyClaim(string? ClaimedOfficer, string? BoundOfficer, string? ClaimedUnit, string? BoundUnit);
@@ -81,10 +116,24 @@ public sealed record ManifestFile(
     long? Sequence,
     bool MarkedImportant,
     IReadOnlyList<ClaimedTime> Times,
-    IReadOnlyList<string> Findings);
+    IReadOnlyList<string> Findings)
+{
+    /// <summary>
+    /// The series in which <see cref="Sequence"/> counts: empty where the recorder counts on for ever, the day where it begins anew each day.
+    /// Null where the number is no running one.
+    /// </summary>
+    public string? Series { get; init; }
+}
 
 /// <summary>A file that was there and could not be read: nothing of it is admitted, and it is never cleared.</summary>
-public sealed record UnreadFile(string Path, string Reason);
+public sealed record UnreadFile(string Path, string Reason)
+{
+    /// <summary>Its number, as in <see cref="ManifestFile"/>: it is missing from what was read, and not from the recorder.</summary>
+    public long? Sequence { get; init; }
+
+    /// <summary>The series in which it counts.</summary>
+    public string? Series { get; init; }
+}
 
 /// <summary>The findings an agent may state about a file.</summary>
 public static class AgentFinding

@@ -10,17 +10,21 @@ namespace EvidenceVault.Core.Manifests;
 public static class ManifestFormat
 {
     private const string LocalFormat = "yyyy-MM-dd'T'HH:mm:ss";
+    private const int LongestSeries = 64;
 
+    /// <summary>Writes it in the version that it names; what that version has no words for is left out.</summary>
     public static byte[] Write(Manifest manifest) => CanonicalJson.Write(new JsonObject
     {
         ["format"] = Manifest.FormatName,
-        ["version"] = Manifest.FormatVersion,
+        ["version"] = manifest.Version is >= Manifest.OldestVersion and <= Manifest.FormatVersion ? manifest.Version : throw new ArgumentOutOfRangeException(nameof(manifest)),
         ["session"] = manifest.Session.Value,
-        ["station"] = new JsonObject { ["name"] = manifest.Station.Name, ["bay"] = manifest.Station.Bay },
+        ["station"] = new JsonObject { ["name"] = manifest.Station.Name, ["bay"] = manifest.Station.Bay }
+            .With("clock", Since2(manifest, ManifestDevice.Write(manifest.Station.Clock))),
         ["recorder"] = new JsonObject { ["profile"] = manifest.Recorder.Profile }
             .With("serial", manifest.Recorder.Serial)
             .With("vendor_product", manifest.Recorder.VendorProduct)
-            .With("volume", manifest.Recorder.VolumeId),
+            .With("volume", manifest.Recorder.VolumeId)
+            .With("device", Since2(manifest, ManifestDevice.Write(manifest.Recorder))),
         ["duty"] = new JsonObject()
             .With("officer_claimed", manifest.Duty.ClaimedOfficer)
             .With("officer_bound", manifest.Duty.BoundOfficer)
@@ -30,9 +34,11 @@ public static class ManifestFormat
         ["copy_started_at"] = Instant(manifest.CopyStartedAt),
         ["copy_ended_at"] = Instant(manifest.CopyEndedAt),
         ["agent"] = manifest.AgentVersion,
-        ["files"] = Array(manifest.Files, WriteFile),
-        ["unread"] = Array(manifest.Unread, u => new JsonObject { ["path"] = u.Path, ["reason"] = u.Reason }),
-    }.With("checkpoint", manifest.Checkpoint is { } seen ? new JsonObject { ["size"] = seen.TreeSize, ["root"] = seen.RootHash.Hex } : null));
+        ["files"] = Array(manifest.Files, f => WriteFile(f).With("series", Since2(manifest, f.Series))),
+        ["unread"] = Array(manifest.Unread, u => new JsonObject { ["path"] = u.Path, ["reason"] = u.Reason }
+            .With("sequence", Since2(manifest, u.Sequence))
+            .With("series", Since2(manifest, u.Series))),
+    }.With("whole_listing", Since2(manifest, manifest.IsWholeListing)).With("checkpoint", manifest.Checkpoint is { } seen ? new JsonObject { ["size"] = seen.TreeSize, ["root"] = seen.RootHash.Hex } : null));
 
     /// <summary>Reads a manifest and insists on its canonical form, its bounds and plain paths.</summary>
     /// <exception cref="FormatException">Says which member is wrong.</exception>
@@ -44,25 +50,32 @@ public static class ManifestFormat
             throw new FormatException("This is no manifest.");
         }
 
-        if (json.Whole("version") is not Manifest.FormatVersion and var version)
+        var version = json.Whole("version");
+        if (version is < Manifest.OldestVersion or > Manifest.FormatVersion)
         {
-            throw new FormatException($"This manifest has format version {version}; version {Manifest.FormatVersion} is understood here. Update the older side.");
+            throw new FormatException($"This manifest has format version {version}; versions {Manifest.OldestVersion} to {Manifest.FormatVersion} are understood here. Update the older side.");
         }
 
         var (station, recorder, duty, clock) = (json.Object("station"), json.Object("recorder"), json.Object("duty"), json.Object("clock"));
         var seen = json["checkpoint"] as JsonObject;
         var manifest = new Manifest(
             DockingSessionId.Parse(json.Text("session")),
-            new StationClaim(station.Text("name", 64), station.Text("bay", 64)),
-            new RecorderClaim(recorder.Text("profile", 64), recorder.OptionalText("serial", 128), recorder.OptionalText("vendor_product", 16), recorder.OptionalText("volume", 128)),
+            new StationClaim(station.Text("name", 64), station.Text("bay", 64)) { Clock = ManifestDevice.ReadClock(station, version) },
+            ManifestDevice.Read(
+                new RecorderClaim(recorder.Text("profile", 64), recorder.OptionalText("serial", 128), recorder.OptionalText("vendor_product", 16), recorder.OptionalText("volume", 128)),
+                recorder, version),
             new DutyClaim(duty.OptionalText("officer_claimed", 64), duty.OptionalText("officer_bound", 64), duty.OptionalText("unit_claimed", 64), duty.OptionalText("unit_bound", 64)),
             new ClockMeasurement(clock.OptionalWhole("offset_seconds"), clock.Text("method", 64)),
             json.At("copy_started_at"),
             json.At("copy_ended_at"),
             json.Text("agent", 64),
             seen is null ? null : new SeenCheckpoint(seen.Whole("size"), seen.Digest("root")),
-            [.. json.Objects("files", Manifest.MostFiles).Select(ReadFile)],
-            [.. json.Objects("unread", Manifest.MostFiles).Select(u => new UnreadFile(PlainPath(u.Text("path")), u.Text("reason", 512)))]);
+            [.. json.Objects("files", Manifest.MostFiles).Select(f => version < 2 ? ReadFile(f) : ReadFile(f) with { Series = f.OptionalText("series", LongestSeries) })],
+            [.. json.Objects("unread", Manifest.MostFiles).Select(u => ReadUnread(u, version))])
+        {
+            Version = (int)version,
+            IsWholeListing = version >= 2 && json.ContainsKey("whole_listing") ? json.Flag("whole_listing") : null,
+        };
         if (manifest.Files.GroupBy(f => f.Sha256).FirstOrDefault(g => g.Any(f => f.Bytes != g.First().Bytes)) is { } torn)
         {
             throw new FormatException($"The digest {torn.Key} stands with two different lengths.");
@@ -82,6 +95,19 @@ public static class ManifestFormat
             && path.Split('/').All(s => s is not ("" or "." or ".."));
         return plain ? path : throw new FormatException($"The path '{Shown(path)}' could lead out of the recorder's folder.");
     }
+
+    private static T? Since2<T>(Manifest manifest, T? value)
+        where T : class => manifest.Version >= 2 ? value : null;
+
+    private static JsonNode? Since2(Manifest manifest, bool? value) => manifest.Version >= 2 ? value : null;
+
+    private static JsonNode? Since2(Manifest manifest, long? value) => manifest.Version >= 2 ? value : null;
+
+    private static UnreadFile ReadUnread(JsonObject unread, long version) => new(PlainPath(unread.Text("path")), unread.Text("reason", 512))
+    {
+        Sequence = version >= 2 ? unread.OptionalWhole("sequence") : null,
+        Series = version >= 2 ? unread.OptionalText("series", LongestSeries) : null,
+    };
 
     private static string Shown(string path) => new([.. path.Take(80).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
 

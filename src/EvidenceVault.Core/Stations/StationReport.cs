@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Times;
 
 namespace EvidenceVault.Core.Stations;
 
@@ -39,12 +40,6 @@ public sealed record SealedReport(byte[] Report, byte[] Seal);
 
 /// <summary>From the oldest to the newest version that a side can read or write.</summary>
 public sealed record VersionRange(int Least, int Most);
-
-/// <summary>Whether the station's own clock can be relied on.</summary>
-/// <param name="Synchronised">Null where nobody knows.</param>
-/// <param name="Source">Such as <c>chrony</c>, <c>timesyncd</c>, <c>kernel</c> or <c>unknown</c>.</param>
-/// <param name="OffsetMilliseconds">The estimated error; null where nobody knows.</param>
-public sealed record StationClock(bool? Synchronised, string Source, long? OffsetMilliseconds);
 
 /// <summary>How full the station's spool is. Sizes in bytes.</summary>
 /// <param name="LimitBytes">The most that it may hold.</param>

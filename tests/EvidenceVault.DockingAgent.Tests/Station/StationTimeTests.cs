@@ -1,3 +1,4 @@
+using EvidenceVault.Core.Times;
 using System.Runtime.InteropServices;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Station;

@@ -1,4 +1,5 @@
 using AngleSharp.Dom;
+using EvidenceVault.Core.Times;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Stations;

@@ -1,3 +1,4 @@
+using EvidenceVault.Core.Times;
 using System.Net.Http.Json;
 using System.Text.Json;
 using EvidenceVault.Catalog;
