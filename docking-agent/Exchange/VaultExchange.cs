@@ -84,7 +84,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     private SealedReport Seal(DateTimeOffset at)
     {
         var report = new StationReport(
-            StationReport.FormatName, StationReport.FormatVersion, setup.Options.Station, at, AgentSetup.AgentVersion, new VersionRange(1, Manifest.FormatVersion),
+            StationReport.FormatName, StationReport.FormatVersion, setup.Options.Station, at, AgentSetup.AgentVersion, new VersionRange(Manifest.OldestVersion, Manifest.FormatVersion),
             Clock, room.Measure(), diary.Board.Read(), diary.Events.Oldest(StationReport.MostEvents), diary.Memory.Register?.Tag);
         var bytes = JsonSerializer.SerializeToUtf8Bytes(report, StationJson.Options);
         return new SealedReport(bytes, CadesSeal.Create(Sha256Digest.Of(bytes), setup.Station, at));

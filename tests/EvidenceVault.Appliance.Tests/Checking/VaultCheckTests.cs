@@ -63,7 +63,7 @@ public sealed class VaultCheckTests
     public async Task Entries_cut_from_the_end_are_missed() => await FoundAsync(
         (vault, _) =>
         {
-            Sql(vault, "DROP TRIGGER custody_entry_no_delete; DELETE FROM custody_entry WHERE leaf_index = (SELECT MAX(leaf_index) FROM custody_entry)");
+            Sql(vault, "DROP TRIGGER custody_entry_no_delete; DELETE FROM custody_entry WHERE leaf_index >= (SELECT MAX(tree_size) - 1 FROM checkpoint)"); // the media room may have told more since
             return "checkpoint of";
         }, "lines were removed from its end");
 

@@ -5,6 +5,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Tests.Rig;
 
@@ -36,7 +37,7 @@ public sealed class ReportTests
             told.Facts.Select(f => (f.Key, f.Value)));
         Assert.Equal(rig.Clock.GetUtcNow().AddSeconds(-2), told.At); // by the vault's clock
         Assert.Equal(BayReasons.NotARecorder, Assert.Single(rig.Events(CustodyAct.DeviceRefused)).Reason);
-        Assert.Equal(new VersionRange(1, 1), third.Manifests);
+        Assert.Equal(new VersionRange(Manifest.OldestVersion, Manifest.FormatVersion), third.Manifests);
         Assert.Equal(rig.Clock.GetUtcNow(), third.At);
     }
 
