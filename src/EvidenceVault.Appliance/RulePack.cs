@@ -8,9 +8,12 @@ namespace EvidenceVault.Appliance;
 /// <summary>What the vault needs of a rule pack.</summary>
 /// <param name="Keep">How long the store must lock ordinary footage.</param>
 /// <param name="ReturnWithin">Within which time after its issue a recorder is to be back.</param>
-public sealed record RulePack(string Id, TimeSpan Keep, TimeSpan ReturnWithin)
+/// <param name="ExplainWithin">Within which time something that may be missing is to be explained.</param>
+/// <param name="ClockAlarm">From how much on a recorder's clock counts as off.</param>
+public sealed record RulePack(string Id, TimeSpan Keep, TimeSpan ReturnWithin, TimeSpan ExplainWithin, TimeSpan ClockAlarm)
 {
-    private const int LongestReturnHours = 31 * 24;
+    private const int LongestHours = 31 * 24;
+    private const int LargestOffsetSeconds = 3600;
 
     /// <exception cref="VaultException">The pack is missing, unreadable, or keeps for less than the law demands.</exception>
     public static RulePack Load(string path)
@@ -26,7 +29,9 @@ public sealed record RulePack(string Id, TimeSpan Keep, TimeSpan ReturnWithin)
             var yaml = new YamlStream();
             yaml.Load(reader);
             var pack = (YamlMappingNode)yaml.Documents[0].RootNode;
-            return new RulePack(pack["id"].ToString(), KeepingTime.Ordinary(Number(pack, "ordinary_keep_days")), TimeSpan.FromHours(ReturnHours(Number(pack, "return_within_hours"))));
+            return new RulePack(
+                pack["id"].ToString(), KeepingTime.Ordinary(Number(pack, "ordinary_keep_days")), TimeSpan.FromHours(Within(pack, "return_within_hours", LongestHours)),
+                TimeSpan.FromHours(Within(pack, "explain_within_hours", LongestHours)), TimeSpan.FromSeconds(Within(pack, "clock_alarm_seconds", LargestOffsetSeconds)));
         }
         catch (Exception e) when (e is YamlException or InvalidCastException or InvalidOperationException or KeyNotFoundException or FormatException or OverflowException or ArgumentOutOfRangeException)
         {
@@ -39,7 +44,7 @@ public sealed record RulePack(string Id, TimeSpan Keep, TimeSpan ReturnWithin)
             ? int.Parse(rule[name].ToString(), System.Globalization.CultureInfo.InvariantCulture)
             : throw new FormatException($"it has no rule with {name}");
 
-    private static int ReturnHours(int hours) => hours is > 0 and <= LongestReturnHours
-        ? hours
-        : throw new FormatException($"return_within_hours is {hours}; write 1 to {LongestReturnHours}");
+    private static int Within(YamlMappingNode pack, string name, int most) => Number(pack, name) is var number && number > 0 && number <= most
+        ? number
+        : throw new FormatException($"{name} is {number}; write 1 to {most}");
 }

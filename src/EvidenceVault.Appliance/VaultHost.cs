@@ -46,13 +46,13 @@ public static class VaultHost
         var services = builder.Services;
         services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton(vault.Stores.Reading);
         services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
-        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone)).AddSingleton(new IntakeStore(vault.Stores.Intake, vault.Stores.Uploads)).AddIntake();
+        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone) { ExplainWithin = pack.ExplainWithin }).AddSingleton(new IntakeStore(vault.Stores.Intake, vault.Stores.Uploads)).AddIntake();
         services.AddSingleton(_ => new StoreJournal(vault.Database, vault.Log, vault.Store, new LockTerm(pack.Keep, vault.Clock)));
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault).AddRetention(StoreUpkeep.Schedule(vault.Clock));
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin });
+        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
 
         var app = builder.Build();
         if (door is not null)

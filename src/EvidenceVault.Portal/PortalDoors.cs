@@ -2,6 +2,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
+using EvidenceVault.Portal.Features.Explaining;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Media;
@@ -55,6 +56,7 @@ public static class PortalDoors
         services.AddSingleton<StationBoard>();
         services.AddSingleton<StationEvents>();
         services.AddRegister();
+        services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");

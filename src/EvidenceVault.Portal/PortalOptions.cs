@@ -27,6 +27,9 @@ public sealed record PortalOptions
     /// <summary>Within this time after its issue a recorder is to be back; from the rule pack.</summary>
     public TimeSpan ReturnWithin { get; init; } = TimeSpan.FromHours(24);
 
+    /// <summary>A recorder whose clock is further off is shown as such; from the rule pack.</summary>
+    public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>A recorder whose battery is known to be lower is not issued.</summary>
     public int LeastBatteryPercent { get; init; } = 30;
 

@@ -29,6 +29,7 @@ public sealed class Examinations(CatalogDatabase database, TimeZoneInfo zone)
         _items.AddClaims(transaction, item.Id, record.Times);
         var context = ItemTimes.Context(_manifests.Get(transaction, item.Session), zone);
         _items.SetTime(transaction, item.Id, ItemTimes.Choose(_items.Claims(transaction, item.Id), context, item.AdmittedAt));
+        Continuations.Join(transaction, item.Id);
         _derivations.Finish(
             transaction, item.Id, record.NotExamined ? DerivationState.Failed : DerivationState.Done, record.NotExamined ? Derivations.NotExamined : null, record.ExaminedAt);
         return record.Quarantine is { } reason && _items.TryQuarantine(transaction, item.Id, reason);

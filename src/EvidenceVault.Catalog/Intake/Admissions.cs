@@ -36,6 +36,11 @@ public sealed class Admissions(CatalogDatabase database, TimeZoneInfo zone)
     public void AddProvenance(CatalogTransaction transaction, Manifest manifest, int ordinal, EvidenceItem held)
     {
         var first = held.Session == manifest.Session ? manifest : _manifests.Get(transaction, held.Session);
+        if (manifest.Files[ordinal].MarkedImportant)
+        {
+            _items.Mark(transaction, held.Id); // marking a recording afterwards makes a copy of it: the same bytes, once more
+        }
+
         _items.AddClaims(transaction, held.Id, manifest.Files[ordinal].Times);
         _items.SetTime(transaction, held.Id, Time(first, _items.Claims(transaction, held.Id), held.AdmittedAt));
         _sessions.SetItem(transaction, manifest.Session, ordinal, held.Id);

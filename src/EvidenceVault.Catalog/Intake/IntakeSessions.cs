@@ -69,6 +69,10 @@ public sealed class IntakeSessions(CatalogDatabase database)
         "UPDATE session_file SET item = $item WHERE session = $session AND ordinal = $ordinal",
         ("$item", item), ("$session", session), ("$ordinal", ordinal));
 
+    /// <summary>The items that the session's files are, as far as they are admitted.</summary>
+    public IReadOnlyList<EvidenceItemId> Items(CatalogTransaction transaction, DockingSessionId session) => transaction.Connection.Query(
+        "SELECT DISTINCT item FROM session_file WHERE session = $session AND item IS NOT NULL ORDER BY item", r => EvidenceItemId.Parse(r.GetString(0)), ("$session", session));
+
     /// <summary>Closes the session with the receipt that answers it.</summary>
     public void Close(CatalogTransaction transaction, DockingSessionId session, byte[] receipt, byte[] receiptSeal, DateTimeOffset at) => transaction.Connection.Execute(
         "UPDATE intake_session SET state = 'admitted', receipt = $receipt, receipt_seal = $seal, admitted_at = $at WHERE id = $id AND state = 'open'",

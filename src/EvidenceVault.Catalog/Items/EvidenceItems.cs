@@ -38,15 +38,15 @@ public sealed class EvidenceItems(CatalogDatabase database)
         transaction.Connection.Execute(
             """
             INSERT INTO evidence_item (id, sha256, bytes, session, admitted_at, locked_until, name, role, "group", important, officer, unit, station, recorder,
-                state, quarantine_reason, recorded_at, time_rule, time_doubt)
+                state, quarantine_reason, recorded_at, time_rule, time_doubt, series, sequence)
             VALUES ($id, $sha256, $bytes, $session, $admitted, $locked, $name, $role, $group, $important, $officer, $unit, $station, $recorder,
-                $state, $reason, $recorded, $rule, $doubt)
+                $state, $reason, $recorded, $rule, $doubt, $series, $sequence)
             """,
             ("$id", item.Id), ("$sha256", file.Sha256), ("$bytes", file.Bytes), ("$session", item.Session), ("$admitted", item.AdmittedAt), ("$locked", item.LockedUntil),
             ("$name", file.Path[(file.Path.LastIndexOf('/') + 1)..]), ("$role", file.Role.ToString()), ("$group", file.Group), ("$important", file.MarkedImportant),
             ("$officer", item.Officer), ("$unit", item.Unit), ("$station", item.Station), ("$recorder", item.Recorder),
             ("$state", item.QuarantineReason is null ? "admitted" : "quarantined"), ("$reason", item.QuarantineReason),
-            ("$recorded", item.Time.RecordedAt), ("$rule", item.Time.Rule), ("$doubt", item.Time.Doubt));
+            ("$recorded", item.Time.RecordedAt), ("$rule", item.Time.Rule), ("$doubt", item.Time.Doubt), ("$series", file.Series), ("$sequence", file.Sequence));
         AddClaims(transaction, item.Id, file.Times);
         transaction.Connection.Execute("INSERT INTO derivation (item, state, changed_at) VALUES ($item, 'queued', $at)", ("$item", item.Id), ("$at", item.AdmittedAt));
         Reindex(transaction, item.Id);
@@ -69,6 +69,10 @@ public sealed class EvidenceItems(CatalogDatabase database)
                 ("$item", id), ("$source", claim.Source.ToString()), ("$raw", claim.Raw), ("$at", claim.AtUtc), ("$local", claim.LocalWithoutZone is { } local ? Instants.WriteLocal(local) : null), ("$note", claim.Note));
         }
     }
+
+    /// <summary>The recorder's mark of importance, once seen, stays.</summary>
+    public void Mark(CatalogTransaction transaction, EvidenceItemId id) =>
+        transaction.Connection.Execute("UPDATE evidence_item SET important = 1 WHERE id = $id AND important = 0", ("$id", id));
 
     public IReadOnlyList<ClaimedTime> Claims(CatalogTransaction transaction, EvidenceItemId id) => Claims(transaction.Connection, id);
 

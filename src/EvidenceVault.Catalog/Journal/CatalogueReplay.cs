@@ -18,6 +18,8 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly Accounts _accounts = new(database);
     private readonly StoredObjects _ledger = new(database);
     private readonly StationEvents _stationEvents = new(database);
+    private readonly Explanations _explanations = new(database);
+    private readonly RecorderHistory _history = new();
 
     /// <summary>Appends the entry, enters the objects it speaks of in the ledger, and repeats its effect.</summary>
     /// <exception cref="RebuildRefusedException">The act is of a kind that this program does not know how to repeat.</exception>
@@ -61,6 +63,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case (>= CustodyAct.RecorderDocked and <= CustodyAct.FilingConfirmed) or CustodyAct.RecorderRegistered or CustodyAct.OfficerRegistered or CustodyAct.UnitRegistered:
                 _stationEvents.Apply(transaction, index, told);
                 break;
+            case CustodyAct.ExplanationAsked or CustodyAct.ExplanationGiven or CustodyAct.ExplanationSettled:
+                _explanations.Apply(transaction, told);
+                break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
                 or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
@@ -91,6 +96,10 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
         if (papers.Receipt is { } receipt)
         {
             _sessions.Close(transaction, told.Session!.Value, receipt.Receipt, receipt.Seal, told.At);
+            if (_manifests.Find(transaction, told.Session.Value) is { } manifest)
+            {
+                _history.Note(transaction, manifest); // what followed from it stands in the log
+            }
         }
         else if (papers.Opened is { } opened)
         {

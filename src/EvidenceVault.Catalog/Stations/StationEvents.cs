@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Stations;
 
 namespace EvidenceVault.Catalog;
@@ -34,6 +35,11 @@ public sealed class StationEvents(CatalogDatabase database)
     public IReadOnlyList<CustodyRow> Of(string recorder, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM custody_entry WHERE leaf_index IN (SELECT leaf_index FROM station_event WHERE recorder = $recorder ORDER BY leaf_index DESC LIMIT $most) ORDER BY leaf_index DESC",
         CustodyLog.Map, ("$recorder", recorder), ("$most", (long)most)));
+
+    /// <summary>What an officer confirmed last for the session, at the station that it was docked at; null where nothing was.</summary>
+    public CustodyEvent? FindFiling(CatalogTransaction transaction, DockingSessionId session, string station) => transaction.Connection.Query(
+        "SELECT entry FROM custody_entry WHERE session = $session AND act = 'filing-confirmed' ORDER BY leaf_index DESC",
+        r => CustodyEvent.TryParse(r.Bytes(0), out var told) ? told : null, ("$session", session)).OfType<CustodyEvent>().FirstOrDefault(told => told.Actor == new CustodyActor(ActorKind.Station, station));
 
     /// <summary>The act that an event of this kind is.</summary>
     public static CustodyAct ActOf(StationEventKind kind) => kind switch

@@ -171,4 +171,13 @@ public enum CustodyAct
 
     /// <summary>A list was imported into the register; each entry it changed has an event of its own.</summary>
     RegisterImported = 103,
+
+    /// <summary>Something may be missing from what a recorder handed over: an explanation is asked for. The facts hold what, and until when.</summary>
+    ExplanationAsked = 110,
+
+    /// <summary>An explanation was given; the reason holds it in words.</summary>
+    ExplanationGiven = 111,
+
+    /// <summary>What was missing came in after all, so nothing need be explained.</summary>
+    ExplanationSettled = 112,
 }

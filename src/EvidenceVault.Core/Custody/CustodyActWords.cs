@@ -62,6 +62,9 @@ public static class CustodyActWords
         (CustodyAct.OfficerRegistered, "officer-registered"),
         (CustodyAct.UnitRegistered, "unit-registered"),
         (CustodyAct.RegisterImported, "register-imported"),
+        (CustodyAct.ExplanationAsked, "explanation-asked"),
+        (CustodyAct.ExplanationGiven, "explanation-given"),
+        (CustodyAct.ExplanationSettled, "explanation-settled"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

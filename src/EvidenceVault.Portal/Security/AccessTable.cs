@@ -23,6 +23,9 @@ internal enum Audience
     /// <summary>Those who may say what footage is about.</summary>
     Filers = Officer | LegalOfficer,
 
+    /// <summary>Those who say why something is missing: officers for themselves, supervisors for their unit.</summary>
+    Explainers = Officer | Supervisor,
+
     /// <summary>Those who must see that stations work: what they show is no footage.</summary>
     DockWatchers = EquipmentManager | Administrator | Supervisor,
 
@@ -62,6 +65,8 @@ internal static class AccessTable
         new("GET", "media/{id}/{kind}", Audience.Reviewers),
         new("GET", "sessions/{id}", Audience.Reviewers),
         new("GET", "sessions/{id}/{document}", Audience.Reviewers),
+        new("GET", "explanations", Audience.Reviewers | Audience.EquipmentManager),
+        new("POST", "explanations", Audience.Explainers),
         new("GET", "health", Audience.Administrator),
         new("GET", "docks", Audience.DockWatchers),
         new("GET", "docks/events", Audience.DockWatchers),

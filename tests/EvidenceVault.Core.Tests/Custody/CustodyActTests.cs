@@ -62,6 +62,9 @@ public sealed partial class CustodyActTests
         101 officer-registered
         102 unit-registered
         103 register-imported
+        110 explanation-asked
+        111 explanation-given
+        112 explanation-settled
         """;
 
     [Fact]

@@ -42,7 +42,7 @@ internal sealed partial class FilingDesk(CatalogDatabase database, EvidenceItems
     public FilingOutcome LinkCase(Viewer viewer, EvidenceItemId id, string? caseNumber)
     {
         var number = (caseNumber ?? "").Trim();
-        if (!CaseNumber().IsMatch(number))
+        if (!IsCaseNumber(number))
         {
             return FilingOutcome.BadCaseNumber;
         }
@@ -60,6 +60,8 @@ internal sealed partial class FilingDesk(CatalogDatabase database, EvidenceItems
             return FilingOutcome.Done;
         });
     }
+
+    public static bool IsCaseNumber(string text) => CaseNumber().IsMatch(text);
 
     private static CustodyEvent Event(Viewer viewer, CustodyAct act, EvidenceItemId id, DateTimeOffset at, string? from, string to) => new()
     {

@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Portal.Features.Explaining;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
@@ -6,14 +7,14 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Home;
 
 /// <summary>Where a person arrives: what is new, and what waits for him.</summary>
-internal sealed class HomeModel(ItemSearch search, ItemRows rows) : EvidencePage
+internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDesk explanations) : EvidencePage
 {
     private const int NewestShown = 8;
 
     public IReadOnlyList<ItemRow> Newest { get; private set; } = [];
 
-    /// <summary>Numbers that open their rows: the filter, the text's key, the state's shape, and how many.</summary>
-    public IReadOnlyList<(string Filter, string Key, string Shape, long Count)> Waiting { get; private set; } = [];
+    /// <summary>Numbers that open their rows: the address, the text's key, the state's shape, and how many.</summary>
+    public IReadOnlyList<(string Address, string Key, string Shape, long Count)> Waiting { get; private set; } = [];
 
     public long WithinScope { get; private set; }
 
@@ -34,10 +35,11 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows) : EvidencePage
         (Newest, WithinScope) = (rows.Of(newest.Items), newest.Count);
         Waiting =
         [
-            ("", "home.all", "ok", newest.Count),
-            ("unclassified=1", "state.unclassified", "unfiled", search.Find(new ItemQuery(Unclassified: true, Size: 1), scope).Count),
-            ("quarantined=1", "state.quarantined", "quarantined", search.Find(new ItemQuery(Quarantined: true, Size: 1), scope).Count),
-            ("preparing=1", "state.preparing", "preparing", search.Find(new ItemQuery(Preparing: true, Size: 1), scope).Count),
+            ("/evidence", "home.all", "ok", newest.Count),
+            ("/evidence?unclassified=1", "state.unclassified", "unfiled", search.Find(new ItemQuery(Unclassified: true, Size: 1), scope).Count),
+            ("/evidence?quarantined=1", "state.quarantined", "quarantined", search.Find(new ItemQuery(Quarantined: true, Size: 1), scope).Count),
+            ("/explanations", "home.explanations", "warn", explanations.Count(Viewer).Open),
+            ("/evidence?preparing=1", "state.preparing", "preparing", search.Find(new ItemQuery(Preparing: true, Size: 1), scope).Count),
         ];
         Seen = SeenAct.List("home", newest.Items.Select(i => i.Id));
         return Page();

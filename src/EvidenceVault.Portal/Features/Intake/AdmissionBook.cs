@@ -16,6 +16,7 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
     private readonly EvidenceItems _items = new(database);
     private readonly Stations _stations = new(database);
     private readonly Admissions _admissions = new(database, trust.Zone);
+    private readonly SessionFollowUp _followUp = new(database, trust);
     private readonly LockTerm _term = new(trust.Keep, clock);
 
     public IntakeTrust Trust => trust;
@@ -56,6 +57,7 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
             },
         };
         var proof = log.Prove(transaction, transaction.Append(admitted));
+        _followUp.Follow(transaction, manifest, admitted);
         return (new Receipt(session.Id, session.Station, session.ManifestSha256, at, lines, Encoding.UTF8.GetString(admitted.ToEntry()), proof.Write()), at);
     }
 

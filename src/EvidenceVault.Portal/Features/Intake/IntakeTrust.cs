@@ -6,4 +6,8 @@ namespace EvidenceVault.Portal.Features.Intake;
 /// <param name="Identity">The vault's certificate and key, for receipts.</param>
 /// <param name="Keep">How long the store must lock what is admitted: the statutory floor of the rule pack in force.</param>
 /// <param name="Zone">The zone in which readings without one are understood.</param>
-public sealed record IntakeTrust(TrustRoot Root, SigningIdentity Identity, UploadKeys Keys, TimeSpan Keep, TimeZoneInfo Zone);
+public sealed record IntakeTrust(TrustRoot Root, SigningIdentity Identity, UploadKeys Keys, TimeSpan Keep, TimeZoneInfo Zone)
+{
+    /// <summary>Within this time something that may be missing is to be explained in writing; from the rule pack.</summary>
+    public TimeSpan ExplainWithin { get; init; } = TimeSpan.FromHours(24);
+}

@@ -3,6 +3,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Features.Docks;
+using EvidenceVault.Portal.Features.Filing;
 
 namespace EvidenceVault.Portal.Features.Intake;
 
@@ -12,6 +13,7 @@ internal sealed class ReportDesk(CatalogDatabase database, ReportReader reader, 
     private readonly Stations _stations = new(database);
     private readonly NewestReports _newest = new(database);
     private readonly StationEvents _events = new(database);
+    private readonly SessionFiling _filing = new(database);
 
     /// <param name="from">The address of the station.</param>
     /// <param name="atTheDoor">The station that the connection itself is proven to be; null on this machine's own.</param>
@@ -49,7 +51,12 @@ internal sealed class ReportDesk(CatalogDatabase database, ReportReader reader, 
             //    station tells everything again; after it, the station tells it again too, and is only answered.
             foreach (var told in report.Events.Where(e => !_events.IsKnown(transaction, report.Station, e.Id)))
             {
-                _events.Write(transaction, Event(report.Station, told, now, from));
+                var happened = Event(report.Station, told, now, from);
+                _events.Write(transaction, happened);
+                if (happened.Act == CustodyAct.FilingConfirmed)
+                {
+                    _filing.Apply(transaction, happened, now); // of a session that is still to come it is applied when that is admitted
+                }
             }
 
             return null;
@@ -63,7 +70,7 @@ internal sealed class ReportDesk(CatalogDatabase database, ReportReader reader, 
         board.Put(news);
         var register = parts.Register.Read();
         return new StationOrders(
-            now, new VersionRange(1, Manifest.FormatVersion), [.. report.Events.Select(e => e.Id)], register.Tag == report.RegisterTag ? null : register);
+            now, new VersionRange(Manifest.OldestVersion, Manifest.FormatVersion), [.. report.Events.Select(e => e.Id)], register.Tag == report.RegisterTag ? null : register);
     }
 
     private static CustodyEvent Event(string station, StationEvent told, DateTimeOffset now, string from)

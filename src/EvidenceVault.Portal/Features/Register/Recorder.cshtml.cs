@@ -27,6 +27,13 @@ internal sealed class RecorderModel(RegisterDoors doors, RegisterDesk desk, Stat
 
     public bool IsOverdue => Row.Held is { } held && terms.Clock.GetUtcNow() - held.IssuedAt > terms.Options.ReturnWithin;
 
+    public TimeSpan ClockAlarm => terms.Options.ClockAlarm;
+
+    /// <summary>The newest offset that could be measured, in seconds, recorder minus station; null where none could.</summary>
+    public long? NewestOffset => Sessions.FirstOrDefault(s => s.ClockOffsetSeconds is not null)?.ClockOffsetSeconds;
+
+    public bool IsClockOff(long? seconds) => seconds is { } off && Math.Abs(off) > ClockAlarm.TotalSeconds;
+
     public int LeastBatteryPercent => terms.Options.LeastBatteryPercent;
 
     public IActionResult OnGet(string serial, string? outcome, string? what) => Show(

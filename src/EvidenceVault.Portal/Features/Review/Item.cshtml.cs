@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Portal.Features.Filing;
@@ -17,6 +18,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 
     public string? Text { get; private set; }
 
+    /// <summary>The files that this recording was cut into, in order, as far as the viewer may see them; empty where it is whole by itself.</summary>
+    public IReadOnlyList<EvidenceItem> Segments { get; private set; } = [];
+
     /// <summary>Where to open the player, in seconds; 0 for the beginning.</summary>
     public double StartAt { get; private set; }
 
@@ -33,6 +37,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         }
 
         Dossier = reader.Read(item, parts.Options);
+        Segments = [.. parts.Continuations.Of(item.Id).Where(Viewer.Scope.Covers)];
         Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
         Text = Player.Showing == Showing.Text ? await parts.Preview.ReadAsync(item, cancel) : null;
         StartAt = double.TryParse(t, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6 ? seconds : 0;
@@ -55,4 +60,4 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
-internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, PortalOptions Options);
+internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, PortalOptions Options);
