@@ -53,6 +53,20 @@ public sealed class TestStation : IDisposable
             [new ClaimedTime(ClaimSource.FileTime, "2026-03-01T08:00:00Z", new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero))], []))],
         []);
 
+    /// <summary>Recordings of a recorder that promises to number its files on for ever: the content of each is its path.</summary>
+    public (Manifest Manifest, (string Path, byte[] Content)[] Files) Numbered(params long[] numbers)
+    {
+        (string Path, byte[] Content)[] files = [.. numbers.Select(n => ($"DCIM/{n:D4}.mp4", System.Text.Encoding.UTF8.GetBytes($"recording {n} of {Name}")))];
+        var plain = Manifest(files);
+        return (plain with
+        {
+            Recorder = plain.Recorder with { Transport = "mass-storage", VolumeId = "4A21-0000", Numbering = new FileNumbering(1, 9999), BatteryPercent = 12, Card = new CardSpace(32_000_000_000, 900_000_000) },
+            Station = plain.Station with { Clock = new StationClock(true, "chrony", 2) },
+            Files = [.. plain.Files.Select((f, i) => f with { Sequence = numbers[i], Series = "", Group = f.Path[..^4] })],
+            IsWholeListing = true,
+        }, files);
+    }
+
     public HandOverRequest Sealed(Manifest manifest) => Sealed(ManifestFormat.Write(manifest), manifest.Files.Select(f => f.Sha256));
 
     public HandOverRequest Sealed(byte[] manifest, IEnumerable<Sha256Digest> files) => new(

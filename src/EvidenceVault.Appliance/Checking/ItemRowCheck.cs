@@ -31,10 +31,17 @@ public sealed class ItemRowCheck(CatalogDatabase database, TimeZoneInfo zone)
         return item.Officer != officer ? $"the catalogue says officer '{item.Officer}', its manifest '{officer}'"
             : item.Unit != unit ? $"the catalogue says unit '{item.Unit}', its manifest '{unit}'"
             : item.Name != file.Path[(file.Path.LastIndexOf('/') + 1)..] ? $"the catalogue says name '{item.Name}', its manifest '{file.Path}'"
-            : (item.Role, item.Group, item.MarkedImportant) != (file.Role, file.Group, file.MarkedImportant) ? "the catalogue says another role, group or importance than its manifest"
+            : (item.Role, item.Group) != (file.Role, file.Group) ? "the catalogue says another role or group than its manifest"
+            : item.MarkedImportant != (file.MarkedImportant || IsMarkedElsewhere(item)) ? "the catalogue says another importance than the manifests that name it"
             : (item.Station, item.Recorder) != (_manifest.Station.Name, _manifest.Recorder.Serial) ? "the catalogue says another station or recorder than its manifest"
             : file.Times.Except(_items.Claims(item.Id)).Any() ? "a time that its manifest claims is not in the catalogue"
             : (item.RecordedAt, item.TimeRule, item.TimeDoubt) != (time.RecordedAt, time.Rule, time.Doubt) ? $"the catalogue shows the time {item.RecordedAt:O}, its claims give {time.RecordedAt:O}"
             : null;
     }
+
+    /// <summary>Marking a recording afterwards copies it on the recorder, so that another line, of this session or a later one, holds the mark.</summary>
+    private bool IsMarkedElsewhere(EvidenceItem item) => _sessions.Provenance(item.Id)
+        .GroupBy(line => line.Session)
+        .Any(lines => (lines.Key == item.Session ? _manifest : _sessions.Find(lines.Key) is { } session ? ManifestFormat.Read(session.Manifest) : null)
+            ?.Files.Any(f => f.Sha256 == item.Sha256 && f.MarkedImportant) == true);
 }

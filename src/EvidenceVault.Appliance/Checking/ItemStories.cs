@@ -5,7 +5,7 @@ using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Appliance.Checking;
 
-/// <summary>What the custody log tells: of each item, each admitted session, each account and each station. The catalogue must tell the same.</summary>
+/// <summary>What the custody log tells: of each item, each admitted session, each account, each station and each explanation that was asked for. The catalogue must tell the same.</summary>
 public sealed class ItemStories
 {
     private readonly Dictionary<EvidenceItemId, ItemStory> _items = [];
@@ -13,7 +13,12 @@ public sealed class ItemStories
     private readonly Dictionary<string, (string Role, string Unit, string Officer)> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, bool> _stations = new(StringComparer.Ordinal);
 
+    private readonly Dictionary<string, (ExplanationState State, string? Code, string? Text)> _explanations = new(StringComparer.Ordinal);
+
     public IReadOnlyDictionary<EvidenceItemId, ItemStory> Items => _items;
+
+    /// <summary>How far each request for an explanation has come, and what was said.</summary>
+    public IReadOnlyDictionary<string, (ExplanationState State, string? Code, string? Text)> Explanations => _explanations;
 
     /// <summary>Digest of the manifest of each session that was admitted.</summary>
     public IReadOnlyDictionary<DockingSessionId, string> Sessions => _sessions;
@@ -36,6 +41,14 @@ public sealed class ItemStories
                 break;
             case CustodyAct.StationEnrolled or CustodyAct.StationRevoked:
                 _stations[Fact(told, "station")] = told.Act == CustodyAct.StationEnrolled;
+                break;
+            case CustodyAct.ExplanationAsked:
+                _explanations.TryAdd(Fact(told, "explanation"), (ExplanationState.Open, null, null));
+                break;
+            case CustodyAct.ExplanationGiven or CustodyAct.ExplanationSettled when _explanations.TryGetValue(Fact(told, "explanation"), out var asked) && asked.State == ExplanationState.Open:
+                _explanations[Fact(told, "explanation")] = told.Act == CustodyAct.ExplanationGiven
+                    ? (ExplanationState.Given, Fact(told, "code"), told.Reason)
+                    : (ExplanationState.Settled, null, told.Reason);
                 break;
             default:
                 HearOfItem(index, told);

@@ -3,7 +3,7 @@ using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Appliance.Checking;
 
-/// <summary>Holds accounts, stations and sessions against what the custody log tells of them: rights must not change behind its back.</summary>
+/// <summary>Holds accounts, stations, sessions and explanations against what the custody log tells of them: rights and duties must not change behind its back.</summary>
 public sealed class PeopleCheck(CatalogDatabase database)
 {
     public IEnumerable<Problem> Run(ItemStories told)
@@ -23,6 +23,20 @@ public sealed class PeopleCheck(CatalogDatabase database)
             {
                 yield return new Problem($"station {station.Name}", $"is {(station.RevokedAt is null ? "in force" : "revoked")} in the catalogue, and the log tells otherwise");
             }
+        }
+
+        var explanations = new Explanations(database).All().ToDictionary(e => e.Id);
+        foreach (var (id, said) in told.Explanations)
+        {
+            if (!explanations.Remove(id, out var row) || (row.State, row.Code, row.Text) != said)
+            {
+                yield return new Problem($"explanation {id}", $"is {said.State} by the log, and the catalogue says otherwise");
+            }
+        }
+
+        foreach (var id in explanations.Keys)
+        {
+            yield return new Problem($"explanation {id}", "is in the catalogue, and the log tells of no such request");
         }
 
         var sessions = new IntakeSessions(database);

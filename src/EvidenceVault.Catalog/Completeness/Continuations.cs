@@ -41,7 +41,7 @@ public sealed class Continuations(CatalogDatabase database)
     });
 
     /// <summary>Ties an item, whose length is known now, to the one before and the one after it.</summary>
-    internal static void Join(CatalogTransaction transaction, EvidenceItemId id)
+    public static void Join(CatalogTransaction transaction, EvidenceItemId id)
     {
         var connection = transaction.Connection;
         var item = connection.First(

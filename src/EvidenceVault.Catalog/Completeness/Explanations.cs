@@ -85,6 +85,9 @@ public sealed class Explanations(CatalogDatabase database)
 
     public Explanation? Find(CatalogTransaction transaction, string id) => transaction.Connection.First($"SELECT {Columns} FROM explanation WHERE id = $id", Map, ("$id", id));
 
+    /// <summary>Every one, for a check of the whole vault.</summary>
+    public IReadOnlyList<Explanation> All() => database.Read(c => c.Query($"SELECT {Columns} FROM explanation ORDER BY rowid", Map));
+
     /// <summary>What a session showed, in the order it was told.</summary>
     public IReadOnlyList<Explanation> Of(DockingSessionId session) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM explanation WHERE session = $session ORDER BY rowid", Map, ("$session", session)));

@@ -10,17 +10,27 @@ public sealed record NumberGap(int Cycle, long First, long Last);
 /// <param name="Restart">The count began again although its end was not reached: the last number before, and the first after; null where it did not.</param>
 public sealed record NumberVerdict(IReadOnlyList<(int Cycle, long Number)> Placed, IReadOnlyList<NumberGap> Gaps, (long Before, long After)? Restart);
 
-/// <summary>
-/// Finds the holes in how a recorder counts its files. Pure: the order in which sessions come in is the only history it knows.
-/// </summary>
+/// <summary>How a session stands to what was seen of its recorder before.</summary>
+public enum SessionOrder
+{
+    /// <summary>Nothing was ever seen of the recorder: nobody knows where it began to count.</summary>
+    First,
+
+    /// <summary>It was docked after all that was seen.</summary>
+    Later,
+
+    /// <summary>It was docked before something that came in sooner, from a station that had lost the vault, for instance.</summary>
+    Late,
+}
+
+/// <summary>Finds the holes in how a recorder counts its files. Pure.</summary>
 public static class NumberRun
 {
     /// <param name="known">The numbers seen so far in the newest cycle; empty where the series is new.</param>
     /// <param name="cycle">The newest cycle.</param>
     /// <param name="fresh">Numbers of files not seen before.</param>
     /// <param name="numbering">From which number to which the recorder counts; null where nobody knows.</param>
-    /// <param name="isStranger">Whether this is all that was ever seen of the recorder: nobody knows where it began.</param>
-    public static NumberVerdict Judge(IReadOnlySet<long> known, int cycle, IReadOnlyCollection<long> fresh, FileNumbering? numbering, bool isStranger)
+    public static NumberVerdict Judge(IReadOnlySet<long> known, int cycle, IReadOnlyCollection<long> fresh, FileNumbering? numbering, SessionOrder order)
     {
         var numbers = fresh.Where(n => numbering is null || (n >= numbering.First && n <= numbering.Last)).Distinct().Order().ToList();
         if (numbers.Count == 0)
@@ -30,16 +40,18 @@ public static class NumberRun
 
         if (known.Count == 0)
         {
-            return Begin(numbers, cycle, numbering, isStranger);
+            return Begin(numbers, cycle, numbering, order);
         }
 
         var (low, high) = (known.Min(), known.Max());
         var on = numbers.Where(n => n > high).ToList();
         var back = numbers.Where(n => n <= high).ToList();
         var gaps = Holes(cycle, high + 1, on);
-        if (back.TrueForAll(n => n > low && !known.Contains(n)))
+        if (back.TrueForAll(n => (n > low || order == SessionOrder.Late) && !known.Contains(n)))
         {
-            return new NumberVerdict([.. numbers.Select(n => (cycle, n))], gaps, null); // late ones, which fill holes
+            // Late ones fill holes; those from before the beginning of what was known may show holes of their own.
+            var early = back.Where(n => n < low).ToList();
+            return new NumberVerdict([.. numbers.Select(n => (cycle, n))], early.Count == 0 ? gaps : [.. Holes(cycle, early[0], [.. early, low]), .. gaps], null);
         }
 
         // A number that another file has, or one from before all known ones: the count began again.
@@ -49,9 +61,9 @@ public static class NumberRun
             [.. on.Select(n => (cycle, n)), .. back.Select(n => (cycle + 1, n))], gaps, numbering is not null && before >= numbering.Last ? null : (before, back[0]));
     }
 
-    private static NumberVerdict Begin(List<long> numbers, int cycle, FileNumbering? numbering, bool isStranger)
+    private static NumberVerdict Begin(List<long> numbers, int cycle, FileNumbering? numbering, SessionOrder order)
     {
-        if (!isStranger && numbering is not null)
+        if (order != SessionOrder.First && numbering is not null)
         {
             return new NumberVerdict([.. numbers.Select(n => (cycle, n))], Holes(cycle, numbering.First, numbers), null);
         }

@@ -22,14 +22,25 @@ public sealed class RecorderHistory
             return [];
         }
 
-        var isStranger = transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM recorder_number WHERE recorder = $recorder)", ("$recorder", recorder)) == 0;
+        var order = OrderOf(transaction, recorder, manifest.CopyStartedAt);
         var found = Numbered(manifest)
             .GroupBy(f => f.Series, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
-            .SelectMany(series => Count(transaction, new CountedSeries(recorder, series.Key, manifest.Session), [.. series], manifest.Recorder.Numbering, isStranger))
+            .SelectMany(series => Count(transaction, new CountedSeries(recorder, series.Key, manifest.Session), [.. series], manifest.Recorder.Numbering, order))
             .Concat(Vanished(transaction, recorder, manifest))
             .ToList();
         return found.Count <= MostTold ? found : [.. found.Take(MostTold), new Incompleteness(IncompletenessKind.ManyMore, First: found.Count - MostTold)];
+    }
+
+    private static SessionOrder OrderOf(CatalogTransaction transaction, string recorder, DateTimeOffset startedAt)
+    {
+        if (transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM recorder_number WHERE recorder = $recorder)", ("$recorder", recorder)) == 0)
+        {
+            return SessionOrder.First;
+        }
+
+        var newest = transaction.Connection.Scalar<string>("SELECT MAX(listed_at) FROM recorder_listing WHERE recorder = $recorder", ("$recorder", recorder));
+        return newest is not null && string.CompareOrdinal(Instants.Write(startedAt), newest) < 0 ? SessionOrder.Late : SessionOrder.Later;
     }
 
     private static IEnumerable<NumberedFile> Numbered(Manifest manifest) => manifest.Files
@@ -37,7 +48,7 @@ public sealed class RecorderHistory
         .Select(f => new NumberedFile(f.Series!, f.Sequence!.Value, f.Group))
         .Concat(manifest.Unread.Where(u => u is { Series: not null, Sequence: not null }).Select(u => new NumberedFile(u.Series!, u.Sequence!.Value, null)));
 
-    private static List<Incompleteness> Count(CatalogTransaction transaction, CountedSeries series, IReadOnlyList<NumberedFile> files, FileNumbering? numbering, bool isStranger)
+    private static List<Incompleteness> Count(CatalogTransaction transaction, CountedSeries series, IReadOnlyList<NumberedFile> files, FileNumbering? numbering, SessionOrder order)
     {
         var (cycle, known) = series.Read(transaction);
         var fresh = new Dictionary<long, string?>();
@@ -58,7 +69,7 @@ public sealed class RecorderHistory
             fresh[file.Number] = fresh.GetValueOrDefault(file.Number) ?? file.Group;
         }
 
-        var verdict = NumberRun.Judge(known.Keys.ToHashSet(), cycle, fresh.Keys, numbering, isStranger);
+        var verdict = NumberRun.Judge(known.Keys.ToHashSet(), cycle, fresh.Keys, numbering, order);
         foreach (var (into, number) in verdict.Placed)
         {
             series.Add(transaction, into, new NumberedFile(series.Name, number, fresh[number]));

@@ -43,11 +43,13 @@ internal static class LivedVault
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         }
 
+        await GapsAsync(station);
         var (open, _) = await station.OpenAsync(Sent, Unsent);
         await station.UploadAsync(open with { Files = [open.Files[0]] }, Sent);
 
         await ExaminedAsync(vault);
         await PeopleAsync(vault, first.Lines[0].Item.Value);
+        Explain(vault);
         await DocksAsync(vault, station);
         return (vault, station, open);
     }
@@ -120,6 +122,31 @@ internal static class LivedVault
 
         static StationEvent Event(StationEventKind kind, DateTimeOffset at, string? recorder, string? officer, params (string Name, string Value)[] facts) =>
             new(Guid.NewGuid().ToString("N"), kind, at, "bay-1", recorder, officer, null, null, facts.ToDictionary(f => f.Name, f => f.Value));
+    }
+
+    /// <summary>Numbers are missing, one comes in later, one recording is marked afterwards, and one file cannot be read.</summary>
+    private static async Task GapsAsync(TestStation station)
+    {
+        var (begun, files) = station.Numbered(1, 2, 5, 9);
+        await station.HandOverAsync(begun, files);
+        var (late, more) = station.Numbered(3, 4, 2);
+        var marked = late.Files[2] with { Path = "DCIM/0002IMP.mp4", MarkedImportant = true };
+        await station.HandOverAsync(late with { Files = [late.Files[0], late.Files[1], marked], Unread = [new UnreadFile("DCIM/torn.mp4", "bad sector")] }, more);
+    }
+
+    /// <summary>Of the two gaps one was filled, the other is explained.</summary>
+    private static void Explain(TestVault vault)
+    {
+        var explanations = new Explanations(vault.Vault.Database);
+        Assert.Equal([ExplanationState.Settled, ExplanationState.Open], explanations.All().Select(e => e.State));
+        vault.Vault.Database.Write(t => explanations.Write(t, new CustodyEvent
+        {
+            Act = CustodyAct.ExplanationGiven,
+            At = DateTimeOffset.UtcNow,
+            Actor = new CustodyActor(ActorKind.Person, "li"),
+            Reason = "电量耗尽",
+            Facts = new Dictionary<string, string> { ["explanation"] = explanations.All()[1].Id, ["code"] = "battery-empty", ["recorder"] = "DSJ0001" },
+        }));
     }
 
     private static void Register(TestVault vault, CustodyAct act, IReadOnlyDictionary<string, string> facts) => vault.Vault.Database.Write(t =>
