@@ -171,7 +171,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
         for (var again = true; again;)
         {
-            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _isPast)) { Pace = tools.Copying };
+            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _isPast)) { Pace = tools.Copying, Terms = tools.Terms };
             var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding);
             if (await intake.TakeAsync(recorder, place, (bytes, _) => TakeRoomAsync(bytes, cancel), _stop) is not { } taken)
             {

@@ -12,6 +12,9 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
 {
     private readonly List<DockingReport> _finished = [];
 
+    /// <summary>What manifests state besides what is found; the station's clock is asked for each docking.</summary>
+    public ManifestTerms Terms { get; init; } = ManifestTerms.Newest;
+
     /// <summary>The session in hand; null before there is one.</summary>
     public DockingSessionId? Session { get; private set; }
 
@@ -38,7 +41,9 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
             _finished.Add(await FinishAsync(unfinished, same ? clear : null, true, cancel));
         }
 
-        if (await new SessionIntake(setup, spool, progress).TakeAsync(recorder, new DockingPlace(bay), null, cancel) is { } taken)
+        var clock = await new StationTime(setup.Time).ReadAsync(cancel);
+        var intake = new SessionIntake(setup, spool, progress) { Terms = Terms with { Clock = () => clock } };
+        if (await intake.TakeAsync(recorder, new DockingPlace(bay), null, cancel) is { } taken)
         {
             _finished.Add(await FinishAsync(taken.Session, taken.WasPulled ? null : clear, false, cancel));
         }

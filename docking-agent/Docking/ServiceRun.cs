@@ -58,14 +58,17 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             OnCleared = (session, manifest, cleared) => new ClearingNews(diary).TellAsync(session, manifest, cleared),
         };
         using var queue = new BackgroundHandOver(spool, end, time, lines.Say);
+        var room = new SpoolRoom(setup.Options.Spool, options.SpoolLimit);
+        var exchange = new VaultExchange(setup, vault, diary, room) { Clock = await new StationTime(time).ReadAsync(cancel) };
         var tools = new BayTools(
-            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, new SpoolRoom(setup.Options.Spool, options.SpoolLimit),
-            new SharedPace(() => options.CopyRate, time), queue, diary);
+            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, room,
+            new SharedPace(() => options.CopyRate, time), queue, diary)
+        {
+            Terms = ManifestTerms.Newest with { Clock = () => exchange.Clock },
+        };
         using var watch = Watch(options);
         ThreadPool.SetMinThreads(2 * options.Bays.Count + 16, 16); // a read that hangs holds its thread
-        var clock = await new StationTime(time).ReadAsync(cancel);
-        var exchange = new VaultExchange(setup, vault, diary, tools.Room) { Clock = clock };
-        var screen = new StationScreen(setup, diary, exchange, tools.Room);
+        var screen = new StationScreen(setup, diary, exchange, room);
         await using var page = new StationPage(screen, new ServiceCounter(screen, diary, time), time);
         if (options.Page is { } port)
         {

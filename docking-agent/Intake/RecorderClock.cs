@@ -9,8 +9,11 @@ namespace EvidenceVault.DockingAgent.Intake;
 /// </summary>
 public static class RecorderClock
 {
-    /// <summary>The word for an offset that nobody knows.</summary>
+    /// <summary>The word for an offset that nobody knows: nothing was written just before docking.</summary>
     public const string NotMeasured = "not-measured";
+
+    /// <summary>The word for one that nobody knows because the clock stands where no clock can: it was reset, or is far ahead.</summary>
+    public const string Implausible = "not-measured-implausible";
 
     private static readonly TimeSpan FatRounding = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan JustBefore = TimeSpan.FromMinutes(2);
@@ -22,17 +25,26 @@ public static class RecorderClock
     public static ClockMeasurement Measure(IEnumerable<ClaimedTime> times, DateTimeOffset dockedAt, TimeZoneInfo station)
     {
         var context = new ClockContext(null, station, dockedAt);
-        var newest = times
+        var readings = times
             .Where(t => t.Source is ClaimSource.FileTime or ClaimSource.RecorderClock)
             .Select(t => (t.Source, At: context.InstantOf(t)))
-            .Where(t => t.At is { } at && at - dockedAt <= MostAhead)
-            .MaxBy(t => t.At);
-        if (newest.At is not { } latest || latest < dockedAt - JustBefore)
+            .Where(t => t.At is not null)
+            .Select(t => (t.Source, At: t.At!.Value))
+            .ToList();
+        var possible = readings.Where(r => r.At >= BestTime.EarliestPlausibleAt && r.At - dockedAt <= MostAhead).ToList();
+        var isImplausible = readings.Count > 0 && (possible.Count == 0 || readings.Exists(r => r.At - dockedAt > MostAhead));
+        if (possible.Count == 0)
         {
-            return new ClockMeasurement(null, NotMeasured);
+            return new ClockMeasurement(null, isImplausible ? Implausible : NotMeasured);
         }
 
-        var offset = latest - dockedAt;
+        var newest = possible.MaxBy(r => r.At);
+        if (newest.At < dockedAt - JustBefore)
+        {
+            return new ClockMeasurement(null, isImplausible ? Implausible : NotMeasured);
+        }
+
+        var offset = newest.At - dockedAt;
         var seconds = offset.Duration() <= FatRounding ? 0 : (long)Math.Round(offset.TotalSeconds);
         return new ClockMeasurement(seconds, newest.Source == ClaimSource.FileTime ? "newest-file-time" : "newest-name-time");
     }

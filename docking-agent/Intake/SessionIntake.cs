@@ -18,6 +18,9 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
     /// <summary>How fast recorders are read.</summary>
     public ICopyPace Pace { get; init; } = FullPace.Instance;
 
+    /// <summary>What the manifest states besides what is found.</summary>
+    public ManifestTerms Terms { get; init; } = ManifestTerms.Newest;
+
     /// <summary>Walks, copies, lists and seals, in this order; nothing of it leaves the machine.</summary>
     /// <param name="admit">Asked with the bytes found before the first is copied; what it gives is held until the session is sealed.</param>
     /// <returns>The sealed session; null where the recorder holds nothing at all.</returns>
@@ -26,7 +29,8 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
     public async Task<TakenSession?> TakeAsync(IOpenRecorder recorder, DockingPlace place, Func<long, CancellationToken, Task<IDisposable?>>? admit, CancellationToken cancel)
     {
         var startedAt = setup.Time.GetUtcNow();
-        var walked = Possible(recorder.List(Manifest.MostFiles, cancel), recorder.Space);
+        var card = recorder.Space;
+        var walked = Possible(recorder.List(Manifest.MostFiles, cancel), card);
         var bytes = walked.Files.Aggregate(0L, (sum, f) => f.Identity.Bytes > long.MaxValue - sum ? long.MaxValue : sum + f.Identity.Bytes);
         progress.Found(walked.Files.Count, bytes);
         if (walked.Files.Count == 0 && walked.Unread.Count == 0)
@@ -41,7 +45,7 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
 
         try
         {
-            return new TakenSession(session, await SealAsync(session, recorder, place, walked, cancel), walked.IsCutOff);
+            return new TakenSession(session, await SealAsync(session, recorder, place, walked, card, cancel), walked.IsCutOff);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or FormatException && !session.IsSealed)
         {
@@ -60,7 +64,7 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
         };
 
     /// <returns>Whether the recorder was pulled out meanwhile.</returns>
-    private async Task<bool> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, CancellationToken cancel)
+    private async Task<bool> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, RecorderSpace? card, CancellationToken cancel)
     {
         var copied = await new RecorderCopier(recorder, session.Files, Pace, progress).CopyAsync(walked.Files, setup.Options.ParallelCopies, cancel);
         if (copied.WasPulled && copied.Files.Count == 0)
@@ -73,9 +77,12 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
         //// A crash now leaves copies that nothing has sealed: they are removed and read again.
 
         var docked = new DockedRecorder(
-            session.Origin.Session, place, recorder.Place, walked.Unread, copied, SidecarTimesOf(session, copied), recorder.IsDevice,
-            session.Origin.StartedAt, setup.Time.GetUtcNow(), SeenCheckpoint());
-        var manifest = new ManifestBuilder(setup.Options, setup.Profiles, AgentSetup.AgentVersion).Build(docked);
+            session.Origin.Session, place, recorder.Place, walked, copied, SidecarTimesOf(session, copied), recorder.IsDevice,
+            session.Origin.StartedAt, setup.Time.GetUtcNow(), SeenCheckpoint())
+        {
+            Kind = recorder.Kind, Card = card, StationClock = Terms.Clock(),
+        };
+        var manifest = new ManifestBuilder(setup.Options, setup.Profiles, AgentSetup.AgentVersion, Terms.Version()).Build(docked);
         var bytes = ManifestFormat.Write(manifest);
         _ = ManifestFormat.Read(bytes); // what a vault could not read must never be sealed
         await session.WriteManifestAsync(bytes, cancel);

@@ -19,6 +19,8 @@ public sealed class FolderRecorder : IOpenRecorder
 
     public RecorderPlace Place { get; }
 
+    public DeviceKind Kind => DeviceKind.Folder;
+
     public bool IsDevice { get; }
 
     public bool NumbersLast { get; }

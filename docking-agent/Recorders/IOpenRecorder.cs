@@ -17,6 +17,9 @@ public interface IOpenRecorder : IDisposable
 {
     RecorderPlace Place { get; }
 
+    /// <summary>By what its files are read: a disk that somebody else has mounted is read as a folder.</summary>
+    DeviceKind Kind { get; }
+
     /// <summary>Whether it is a device with a clock of its own, and not somebody's plain folder.</summary>
     bool IsDevice { get; }
 

@@ -9,11 +9,12 @@ namespace EvidenceVault.DockingAgent.Recorders;
 /// <param name="NameTime">The time in the path; null if it holds none.</param>
 /// <param name="MarkedImportant">The recorder's IMP mark.</param>
 /// <param name="Group">Shared by the files of one recording.</param>
+/// <param name="Series">In which the number counts; null where it is no running one. See <see cref="RecorderNumbering.SeriesOf"/>.</param>
 public sealed record PathReading(
-    FileRole Role, string? Officer, string? Device, string? Unit, ClaimedTime? NameTime, long? Sequence, bool MarkedImportant, string Group);
+    FileRole Role, string? Officer, string? Device, string? Unit, ClaimedTime? NameTime, long? Sequence, bool MarkedImportant, string Group, string? Series = null);
 
 /// <summary>An example in a profile: a path and what must be read out of it. A key that the example does not name must not be read.</summary>
-public sealed record ProfileExample(string Path, FileRole Role, string? Officer, string? Device, string? Unit, string? Time, long? Sequence, bool Important, string Group);
+public sealed record ProfileExample(string Path, FileRole Role, string? Officer, string? Device, string? Unit, string? Time, long? Sequence, bool Important, string Group, string? Series);
 
 /// <summary>How a family of recorders lays out its files. Data, from <c>policies/recorders/*.yaml</c>.</summary>
 /// <param name="Id">Stands in the manifest.</param>
@@ -32,6 +33,9 @@ public sealed partial record RecorderProfile(
     /// <summary>How its recorders show themselves on the bus; empty where only their files tell.</summary>
     public IReadOnlyList<RecorderUsb> Usb { get; init; } = [];
 
+    /// <summary>What is promised of its numbers; null where nothing is.</summary>
+    public RecorderNumbering? Numbering { get; init; }
+
     /// <summary>The library that its recorders must be spoken to by; null where none need be.</summary>
     public VendorLibraryFile? VendorLibrary { get; init; }
 
@@ -48,15 +52,18 @@ public sealed partial record RecorderProfile(
         {
             if (pattern.Find(path) is { } match)
             {
+                var (role, time, sequence) = (RoleOf(path), pattern.TimeOf(match), NumberOf(match));
                 return new PathReading(
-                    RoleOf(path), Group(match, "officer"), Group(match, "device"), Group(match, "unit"), pattern.TimeOf(match),
-                    long.TryParse(match.Groups["seq"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var sequence) ? sequence : null,
-                    match.Groups["important"].Success, Group(match, "group") ?? GroupOf(path));
+                    role, Group(match, "officer"), Group(match, "device"), Group(match, "unit"), time, sequence,
+                    match.Groups["important"].Success, Group(match, "group") ?? GroupOf(path), Numbering?.SeriesOf(role, sequence, time));
             }
         }
 
         return new PathReading(RoleOf(path), null, null, null, FileNameTime.Find(path), null, ImportanceMark().IsMatch(Stem(path)), GroupOf(path));
     }
+
+    private static long? NumberOf(Match match) =>
+        long.TryParse(match.Groups["seq"].ValueSpan, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number <= CanonicalJson.LargestInteger ? number : null;
 
     private FileRole RoleOf(string path)
     {

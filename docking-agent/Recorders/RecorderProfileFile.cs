@@ -23,14 +23,16 @@ public static class RecorderProfileFile
         var name = map.OptionalMap("name") ?? throw map.Error("name", "write zh and en");
         var isFallback = map.Flag("fallback");
         var library = RecorderUsbKeys.ReadLibrary(map);
+        IReadOnlyList<RecorderPattern> patterns = [.. map.Maps("patterns").Select(ReadPattern)];
         var profile = new RecorderProfile(
             id, name.Text("zh", "write the Chinese name"), name.Text("en", "write the English name"),
             map.Whole("priority", least: 0, most: 1000, whenMissing: 0), isFallback,
-            [.. map.Maps("patterns").Select(ReadPattern)],
+            patterns,
             Extensions(map, "recordings"), Extensions(map, "sidecars"), map.Texts("sidecar_suffixes"),
             [.. map.Texts("device_logs").Select(text => Expression(map, "device_logs", text))],
             [.. map.Maps("examples").Select(ReadExample)])
         {
+            Numbering = RecorderNumberingKeys.Read(map, patterns),
             VendorLibrary = library,
             Usb = RecorderUsbKeys.ReadDevices(map, library),
         };
@@ -102,7 +104,7 @@ public static class RecorderProfileFile
             },
             map.OptionalText("officer"), map.OptionalText("device"), map.OptionalText("unit"), map.OptionalText("time"),
             sequence is null ? null : long.Parse(sequence, NumberStyles.None, CultureInfo.InvariantCulture),
-            map.Flag("important"), map.Text("group", "write the group that the file must get"));
+            map.Flag("important"), map.Text("group", "write the group that the file must get"), map.OptionalText("series"));
         map.RefuseUnknown();
         return example;
     }

@@ -11,7 +11,12 @@ public sealed record FoundFile(RecorderPath Path, FileIdentity Identity);
 
 /// <summary>Everything the walk saw: each entry that is no directory is either a file to copy or an unread line with its reason.</summary>
 /// <param name="IsCutOff">A bound was reached: there is more on it, for another session.</param>
-public sealed record WalkedRecorder(IReadOnlyList<FoundFile> Files, IReadOnlyList<UnreadFile> Unread, bool IsCutOff = false);
+/// <param name="HasUnlisted">A folder, or what may be one, could not be listed: there may be files that are named nowhere.</param>
+public sealed record WalkedRecorder(IReadOnlyList<FoundFile> Files, IReadOnlyList<UnreadFile> Unread, bool IsCutOff = false, bool HasUnlisted = false)
+{
+    /// <summary>Whether each file is named, taken or not. Only then does it mean something that one is not.</summary>
+    public bool IsWhole => !IsCutOff && !HasUnlisted;
+}
 
 /// <summary>Lists a recorder without opening a single file, following a link, or leaving anything out silently.</summary>
 public sealed class RecorderWalk
@@ -28,6 +33,7 @@ public sealed class RecorderWalk
     private readonly List<UnreadFile> _unread = [];
     private int _entries;
     private bool _stopped;
+    private bool _hasUnlisted;
 
     private RecorderWalk(RecorderRoot root, int mostFiles) => (_root, _mostFiles) = (root, mostFiles);
 
@@ -49,7 +55,7 @@ public sealed class RecorderWalk
             throw new RecorderGoneException(e);
         }
 
-        return root.IsStillThere() ? new WalkedRecorder(walk._files, walk._unread, walk._stopped) : throw new RecorderGoneException();
+        return root.IsStillThere() ? new WalkedRecorder(walk._files, walk._unread, walk._stopped, walk._hasUnlisted) : throw new RecorderGoneException();
     }
 
     private void Enter(SafeFileHandle directory, RecorderPath path, CancellationToken cancel)
@@ -75,7 +81,7 @@ public sealed class RecorderWalk
             }
             catch (IOException e) when (e is not RecorderGoneException && _root.IsStillThere())
             {
-                Leave(child, e.Message);
+                LeaveUnlisted(child, e.Message);
             }
         }
     }
@@ -86,7 +92,7 @@ public sealed class RecorderWalk
         switch (kind)
         {
             case EntryKind.Directory when child.Names.Count >= Deepest:
-                Leave(child, string.Create(CultureInfo.InvariantCulture, $"A folder deeper than {Deepest} levels is not searched."));
+                LeaveUnlisted(child, string.Create(CultureInfo.InvariantCulture, $"A folder deeper than {Deepest} levels is not searched."));
                 break;
             case EntryKind.Directory:
                 using (var inner = _root.OpenDirectory(child.Names))
@@ -117,6 +123,13 @@ public sealed class RecorderWalk
     {
         Leave(at, reason);
         _stopped = true;
+    }
+
+    /// <summary>Something that is a folder, or whose kind nobody knows: what is in it is named nowhere.</summary>
+    private void LeaveUnlisted(RecorderPath path, string reason)
+    {
+        Leave(path, reason);
+        _hasUnlisted = true;
     }
 
     private void Leave(RecorderPath path, string reason) => _unread.Add(new UnreadFile(path.ShortText, reason));

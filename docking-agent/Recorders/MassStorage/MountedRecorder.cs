@@ -20,6 +20,8 @@ internal sealed class MountedRecorder : IOpenRecorder
 
     public RecorderPlace Place { get; }
 
+    public DeviceKind Kind => DeviceKind.MassStorage;
+
     public bool IsDevice => true;
 
     public bool NumbersLast => _folder.NumbersLast;

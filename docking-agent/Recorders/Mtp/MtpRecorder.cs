@@ -32,6 +32,8 @@ public sealed class MtpRecorder : IOpenRecorder
 
     public RecorderPlace Place { get; }
 
+    public DeviceKind Kind => DeviceKind.Mtp;
+
     public bool IsDevice => true;
 
     /// <summary>True for one plug-in, and no longer: a device may number its files anew at the next.</summary>

@@ -20,8 +20,9 @@ internal sealed class MtpWalk(IMtpDevice device, int mostFiles, CancellationToke
     private readonly HashSet<(uint Storage, uint Id)> _seen = [];
     private int _entries;
     private bool _stopped;
+    private bool _hasUnlisted;
 
-    public WalkedRecorder Found => new(_files, _unread);
+    public WalkedRecorder Found => new(_files, _unread, _stopped, _hasUnlisted);
 
     /// <summary>The object of each file found, by its path's text.</summary>
     public IReadOnlyDictionary<string, MtpObject> Objects => _objects;
@@ -51,6 +52,7 @@ internal sealed class MtpWalk(IMtpDevice device, int mostFiles, CancellationToke
             else if (fault is not null)
             {
                 Leave(child, fault);
+                _hasUnlisted |= children[i].IsFolder;
             }
             else
             {
@@ -111,7 +113,7 @@ internal sealed class MtpWalk(IMtpDevice device, int mostFiles, CancellationToke
     {
         if (path.Names.Count >= RecorderWalk.Deepest)
         {
-            Leave(path, string.Create(CultureInfo.InvariantCulture, $"A folder deeper than {RecorderWalk.Deepest} levels is not searched."));
+            LeaveUnlisted(path, string.Create(CultureInfo.InvariantCulture, $"A folder deeper than {RecorderWalk.Deepest} levels is not searched."));
             return;
         }
 
@@ -121,7 +123,7 @@ internal sealed class MtpWalk(IMtpDevice device, int mostFiles, CancellationToke
         }
         catch (IOException e)
         {
-            Leave(path, e.Message); // a device that has gone fails here too: the recorder asks for it after the walk
+            LeaveUnlisted(path, e.Message); // a device that has gone fails here too: the recorder asks for it after the walk
         }
     }
 
@@ -129,6 +131,12 @@ internal sealed class MtpWalk(IMtpDevice device, int mostFiles, CancellationToke
     {
         Leave(at, reason);
         _stopped = true;
+    }
+
+    private void LeaveUnlisted(RecorderPath path, string reason)
+    {
+        Leave(path, reason);
+        _hasUnlisted = true;
     }
 
     private void Leave(RecorderPath path, string reason) => _unread.Add(new UnreadFile(path.ShortText, reason.Length <= 500 ? reason : reason[..500]));

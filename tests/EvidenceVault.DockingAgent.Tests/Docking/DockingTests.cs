@@ -1,6 +1,7 @@
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;
 using EvidenceVault.DockingAgent.Station;
 using EvidenceVault.DockingAgent.Tests.Support;
@@ -40,7 +41,22 @@ public sealed class DockingTests : IDisposable
         Assert.Equal(["recorder-clock", "sidecar", "file-time"], important.Times.Select(t => ManifestFormat.ClaimWord(t.Source)));
         Assert.Equal([AgentFinding.Empty], manifest.Files.Single(f => f.Path == "LOG/a.txt").Findings);
         Assert.Equal("not-measured", manifest.Clock.Method);
+        Assert.Equal((2, true, "folder", null), (manifest.Version, manifest.IsWholeListing, manifest.Recorder.Transport, manifest.Recorder.Card));
+        Assert.NotNull(manifest.Station.Clock);
+        Assert.Equal(["", "", null, null], manifest.Files.Select(f => f.Series).OrderByDescending(s => s));
         Assert.Equal(3, _station.Vault.Requests.Count(r => r.StartsWith("PUT ", StringComparison.Ordinal))); // the marked copy is the same bytes
+    }
+
+    [Fact]
+    public async Task A_vault_that_knows_version_1_alone_gets_a_manifest_that_it_can_read()
+    {
+        _station.Put(Clip, "footage");
+        _station.Terms = ManifestTerms.Newest with { Version = () => 1 };
+        var report = await _station.DockAsync(cancel: Cancel);
+        Assert.Equal(ExitCode.Complete, report.Exit);
+        var manifest = _station.Vault.Manifest(report.Session!.Value.Value);
+        Assert.Equal((1, null, null, null), (manifest.Version, manifest.IsWholeListing, manifest.Station.Clock, manifest.Recorder.Numbering));
+        Assert.Equal((7L, null), (manifest.Files[0].Sequence!.Value, manifest.Files[0].Series));
     }
 
     [Fact]

@@ -51,12 +51,29 @@ public sealed class RecordedTimesTests : IDisposable
     [InlineData(1, 0L)]
     [InlineData(-30, -30L)]
     [InlineData(-600, null)]
-    [InlineData(7200, null)]
     public void The_clock_is_measured_by_the_newest_file_where_that_is_plausible(int seconds, long? offset)
     {
         var measured = RecorderClock.Measure([FileTime(-9000), FileTime(seconds)], Docked, Shanghai);
         Assert.Equal((offset, offset is null ? "not-measured" : "newest-file-time"), (measured.OffsetSeconds, measured.Method));
     }
+
+    [Theory]
+    [InlineData("2000-01-01T00:00:30Z", null, "not-measured-implausible")] // an empty battery
+    [InlineData("1980-01-01T00:00:00Z", null, "not-measured-implausible")]
+    [InlineData("2026-03-01T14:00:00Z", null, "not-measured-implausible")] // two hours ahead
+    [InlineData("2099-12-31T23:59:59Z", null, "not-measured-implausible")]
+    [InlineData("2026-02-28T12:00:00Z", null, "not-measured")] // nothing was written just before docking
+    [InlineData("2026-03-01T12:59:00Z", 3540L, "newest-file-time")]
+    public void A_clock_that_stands_where_none_can_is_told_as_that_and_never_ends_a_docking(string only, long? offset, string method)
+    {
+        var time = new ClaimedTime(ClaimSource.FileTime, "x", DateTimeOffset.Parse(only, System.Globalization.CultureInfo.InvariantCulture));
+        var measured = RecorderClock.Measure([time], Docked, Shanghai);
+        Assert.Equal((offset, method), (measured.OffsetSeconds, measured.Method));
+    }
+
+    [Fact]
+    public void A_recorder_that_wrote_no_time_at_all_is_not_measured() =>
+        Assert.Equal(("not-measured", null), (RecorderClock.Measure([], Docked, Shanghai).Method, RecorderClock.Measure([], Docked, Shanghai).OffsetSeconds));
 
     [Fact]
     public void A_time_in_a_name_is_understood_in_the_stations_zone()

@@ -32,6 +32,7 @@ public sealed class RecorderWalkTests : IDisposable
         Assert.Equal(["link.mp4", "linked", "pipe.mp4", "up"], walked.Unread.Select(u => u.Path));
         Assert.Contains("never followed", walked.Unread[0].Reason, StringComparison.Ordinal);
         Assert.Contains("never opened", walked.Unread[2].Reason, StringComparison.Ordinal);
+        Assert.True(walked.IsWhole); // behind them is nothing of the recorder
     }
 
     [Fact]
@@ -52,6 +53,7 @@ public sealed class RecorderWalkTests : IDisposable
         var walked = Walk();
         Assert.EndsWith("/last.mp4", Assert.Single(walked.Files).Path.Text, StringComparison.Ordinal);
         Assert.Contains("deeper", Assert.Single(walked.Unread).Reason, StringComparison.Ordinal);
+        Assert.Equal((true, false), (walked.HasUnlisted, walked.IsWhole));
     }
 
     [Fact]
@@ -74,6 +76,7 @@ public sealed class RecorderWalkTests : IDisposable
         var walked = RecorderWalk.List(root, mostFiles: 2, TestContext.Current.CancellationToken);
         Assert.Equal(["1", "2"], walked.Files.Select(f => f.Path.Text));
         Assert.Equal(["3"], walked.Unread.Select(u => u.Path));
+        Assert.Equal((true, false), (walked.IsCutOff, walked.IsWhole));
     }
 
     [Fact]

@@ -36,8 +36,8 @@ public sealed class RecorderProfileTests
         var time = read.NameTime?.AtUtc?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture)
             ?? read.NameTime?.LocalWithoutZone?.ToString("yyyy-MM-dd'T'HH:mm:ss", CultureInfo.InvariantCulture);
         Assert.Equal(
-            (example.Role, example.Officer, example.Device, example.Unit, example.Time, example.Sequence, example.Important, example.Group),
-            (read.Role, read.Officer, read.Device, read.Unit, time, read.Sequence, read.MarkedImportant, read.Group));
+            (example.Role, example.Officer, example.Device, example.Unit, example.Time, example.Sequence, example.Important, example.Group, example.Series),
+            (read.Role, read.Officer, read.Device, read.Unit, time, read.Sequence, read.MarkedImportant, read.Group, read.Series));
     }
 
     [Fact]
@@ -97,6 +97,11 @@ public sealed class RecorderProfileTests
     [InlineData("id: p\nname: {zh: 甲, en: A}\nrecordings: [MP4]\n", "lower case")]
     [InlineData("id: p\nname: {zh: 甲, en: A}\nfallback: true\nexamples: [{path: a, role: recording, group: a}]\ncolour: red\n", "colour")]
     [InlineData("id: [\n", "line")]
+    [InlineData("id: p\nname: {zh: 甲, en: A}\npatterns: [{path: 'b'}]\nnumbering: {first: 1, last: 9999, per: recorder}\n", "group seq")]
+    [InlineData("id: p\nname: {zh: 甲, en: A}\npatterns: [{path: '(?<seq>b)'}]\nnumbering: {first: 1, last: 9999, per: day}\n", "knows the day")]
+    [InlineData("id: p\nname: {zh: 甲, en: A}\npatterns: [{path: '(?<seq>b)'}]\nnumbering: {first: 2, last: 9999, per: recorder}\n", "from 0 to 1")]
+    [InlineData("id: p\nname: {zh: 甲, en: A}\npatterns: [{path: '(?<seq>b)'}]\nnumbering: {first: 1, last: 1, per: recorder}\n", "from 2 to")]
+    [InlineData("id: p\nname: {zh: 甲, en: A}\npatterns: [{path: '(?<seq>b)'}]\nnumbering: {first: 1, last: 9, per: card}\n", "recorder where")]
     public void A_wrong_profile_is_refused_with_key_and_cure(string yaml, string part)
     {
         using var folder = new TemporaryFolder();

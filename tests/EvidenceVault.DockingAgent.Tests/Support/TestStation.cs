@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using EvidenceVault.Core.Signing;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
+using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;
 using EvidenceVault.DockingAgent.Station;
 
@@ -29,6 +30,8 @@ internal sealed class TestStation : IDisposable
     }
 
     public StubVault Vault { get; }
+
+    public ManifestTerms Terms { get; set; } = ManifestTerms.Newest;
 
     public string Recorder => _folder["recorder"];
 
@@ -69,7 +72,7 @@ internal sealed class TestStation : IDisposable
         using var setup = AgentSetup.Load(Config, TimeProvider.System);
         using var spool = SpoolDirectory.Enter(Spool);
         using var vault = new VaultClient(setup.Options.Vault, Impatient, TimeProvider.System);
-        return await new DockingFlow(setup, spool, vault, progress ?? new TestProgress()).DockAsync(Recorder, "3", clearing, cancel);
+        return await new DockingFlow(setup, spool, vault, progress ?? new TestProgress()) { Terms = Terms }.DockAsync(Recorder, "3", clearing, cancel);
     }
 
     /// <summary>Runs the command line as a user does.</summary>
