@@ -19,8 +19,10 @@ internal sealed class UsbBus(string root, nint udev)
     private static readonly EnumerationOptions Deep = new() { RecurseSubdirectories = true, MaxRecursionDepth = 6, AttributesToSkip = FileAttributes.ReparsePoint };
     private static readonly string Boot = File.ReadAllText("/proc/sys/kernel/random/boot_id").Trim();
 
-    public IReadOnlyList<DockedDevice> Read() =>
-        [.. Directory.EnumerateFileSystemEntries(root).Select(Find).OfType<DockedDevice>().OrderBy(d => d.Port, StringComparer.Ordinal)];
+    /// <summary>Nothing where the machine has no USB at all, or none yet: its modules may be loaded later.</summary>
+    public IReadOnlyList<DockedDevice> Read() => Directory.Exists(root)
+        ? [.. Directory.EnumerateFileSystemEntries(root).Select(Find).OfType<DockedDevice>().OrderBy(d => d.Port, StringComparer.Ordinal)]
+        : [];
 
     private DockedDevice? Find(string entry)
     {

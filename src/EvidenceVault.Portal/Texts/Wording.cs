@@ -28,12 +28,15 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
     /// <summary>For the <c>datetime</c> attribute.</summary>
     public string Machine(DateTimeOffset at) => at.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 
+    /// <summary>How long ago, or how long ahead.</summary>
     public string Ago(DateTimeOffset at)
     {
         var passed = Now - at;
         return passed switch
         {
-            _ when passed < TimeSpan.FromSeconds(-60) => texts["time.ahead"],
+            _ when passed <= TimeSpan.FromDays(-2) => texts["time.days-ahead", (int)-passed.TotalDays],
+            _ when passed <= TimeSpan.FromHours(-1) => texts["time.hours-ahead", (int)-passed.TotalHours],
+            _ when passed <= TimeSpan.FromMinutes(-1) => texts["time.minutes-ahead", (int)-passed.TotalMinutes],
             _ when passed < TimeSpan.FromMinutes(1) => texts["time.just-now"],
             _ when passed < TimeSpan.FromHours(1) => texts["time.minutes-ago", (int)passed.TotalMinutes],
             _ when passed < TimeSpan.FromDays(1) => texts["time.hours-ago", (int)passed.TotalHours],
@@ -98,6 +101,18 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         var text = texts[prefix + plain];
         return text.ResourceNotFound ? word : text.Value;
     }
+
+    /// <summary>What stands under a fact of a custody event.</summary>
+    public string Fact(CustodyAct act, string name, string value) => (act, name) switch
+    {
+        (CustodyAct.Classified, "from" or "to") => Class(value.Length == 0 ? null : value),
+        _ when value.Length == 0 => "–",
+        (CustodyAct.ExplanationAsked, "kind") => OrWord("missing.", value),
+        (CustodyAct.ExplanationGiven, "code") => Code(value),
+        _ => OrWord("copy.", Name(value)),
+    };
+
+    private string Code(string code) => texts["explain.code." + code] is { ResourceNotFound: false } text ? text.Value : code;
 
     /// <summary>How long ago to the second, for news that grows old fast.</summary>
     public string Seconds(DateTimeOffset at) => Now - at is var passed && passed < TimeSpan.FromMinutes(2) ? texts["time.seconds-ago", Math.Max(0, (int)passed.TotalSeconds)] : Ago(at);
