@@ -1,6 +1,7 @@
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Recorders;
+using EvidenceVault.DockingAgent.Recorders.Vendor;
 
 namespace EvidenceVault.DockingAgent.Bays;
 
@@ -16,14 +17,16 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
     private readonly BayDial _dial = tools.Diary.Board[name];
     private readonly List<Task> _leaving = [];
     private BayDocking? _docking;
+    private VendorDocking? _vendor; // a recorder that is spoken to before it is a disk
     private (string PlugIn, long At)? _settling;
 
     public string Name => name;
 
     /// <summary>Serial of what is worked on; null where nothing is, or it tells none.</summary>
-    public string? TakenSerial => _docking is { IsTaken: true } ? _docking.Serial : null;
+    /// <remarks>Asked by other bays from threads of theirs.</remarks>
+    public string? TakenSerial => _docking is { IsTaken: true } docking ? docking.Serial : _vendor?.Serial;
 
-    /// <summary>Notes that the device that was here is gone, or another one is in its place. Called before <see cref="Enter"/>.</summary>
+    /// <summary>Notes that the device that was here is gone, or another one is in its place. Called before <see cref="EnterAsync"/>.</summary>
     /// <param name="device">What is here now; null if nothing.</param>
     public void Leave(DockedDevice? device)
     {
@@ -34,7 +37,14 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
             _docking = null;
         }
 
-        if (device is null && _docking is null && _dial.Read().State != BayState.Free)
+        // One that is about to come back as a disk has not left; and that it did not come back is shown until something else is plugged in.
+        if (_vendor is { IsAwaited: false } vendor && vendor.Device.PlugIn != device?.PlugIn && (device is not null || !vendor.HasGivenUp))
+        {
+            _leaving.Add(vendor.DisposeAsync().AsTask());
+            _vendor = null;
+        }
+
+        if (device is null && _docking is null && _vendor is null && _dial.Read().State != BayState.Free)
         {
             _dial.Begin(BayState.Free, null);
         }
@@ -42,11 +52,19 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
 
     /// <summary>Begins with a device that was not here before.</summary>
     /// <param name="device">What is here now; null if nothing.</param>
-    /// <param name="isDocked">Whether its identity is in another bay.</param>
-    public void Enter(DockedDevice? device, Func<DockedDevice, bool> isDocked, CancellationToken cancel)
+    /// <param name="isDocked">Whether a serial is in another bay.</param>
+    public async Task EnterAsync(DockedDevice? device, Func<string, bool> isDocked, CancellationToken cancel)
     {
-        if (device is null || _docking is not null)
+        // While a call of the library has not come back, nobody knows what the disk in its place is: the watch bounds that.
+        if (device is null || _docking is not null || (_vendor is not null && (_vendor.Device.PlugIn == device.PlugIn || !_vendor.IsOver)))
         {
+            return;
+        }
+
+        if (_vendor is null && RecorderUsb.Find(tools.Setup.Profiles, device.VendorProduct) is { Usb.VendorLibrary: not null } known)
+        {
+            _vendor = new VendorDocking(name, device, known.Profile, known.Usb, tools);
+            _vendor.Begin(isDocked, cancel);
             return;
         }
 
@@ -55,17 +73,36 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
             return;
         }
 
-        _docking = new BayDocking(name, device, tools);
-        _docking.Begin(isDocked(device), cancel);
+        RecorderIntroduction? introduction = null;
+        if (_vendor is { } vendor)
+        {
+            introduction = await vendor.HandOnAsync(device);
+            await vendor.DisposeAsync();
+            _vendor = null;
+        }
+
+        _docking = new BayDocking(name, device, tools, introduction);
+        _docking.Begin(isDocked, cancel);
     }
 
     /// <summary>Says so when the device is silent for too long, and when it speaks again.</summary>
-    public void Watch(TimeSpan mostSilence) => _docking?.Watch(mostSilence);
+    /// <param name="device">What is here now; null if nothing.</param>
+    public void Watch(TimeSpan mostSilence, DockedDevice? device)
+    {
+        _docking?.Watch(mostSilence);
+        _vendor?.Watch(mostSilence, device);
+    }
 
     /// <summary>Ends when everything that this bay has begun is sealed or given up.</summary>
     public async ValueTask DisposeAsync()
     {
         Leave(null);
+        if (_vendor is not null)
+        {
+            _leaving.Add(_vendor.DisposeAsync().AsTask());
+            _vendor = null;
+        }
+
         await Task.WhenAll(_leaving);
     }
 

@@ -7,26 +7,28 @@ using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Recorders.MassStorage;
+using EvidenceVault.DockingAgent.Recorders.Vendor;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Bays;
 
 /// <summary>One plug-in of one device, from the judgement to the moment it is taken away.</summary>
-internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools) : IAsyncDisposable
+/// <param name="introduction">What it said of itself before it turned into this disk; null where it did not have to.</param>
+internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools, RecorderIntroduction? introduction = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan RoomCheck = TimeSpan.FromSeconds(2);
 
     private readonly BayDial _dial = tools.Diary.Board[bay];
+    private readonly BayPane _pane = new(tools.Diary.Board[bay]);
+    private readonly BayStory _story = new(bay, device, tools) { Introduction = introduction };
     private readonly CancellationTokenSource _gone = new();
-    private readonly StationEvent _about = new("", default, default, bay, SerialOf(device, tools), null, null, null, new Dictionary<string, string>());
-    private readonly string? _serial = SerialOf(device, tools);
+    private readonly string? _serial = introduction is null ? SerialOf(device, tools) : introduction.Serial;
+    private ClockSetNews? _clock;
     private Task _work = Task.CompletedTask;
     private CancellationToken _stop;
     private RecorderBinding? _binding;
-    private bool _isSilent;
     private bool _hasMore; // on a volume or in a session that is not read yet
-    private volatile bool _isPast; // another device has the dial
 
     public DockedDevice Device => device;
 
@@ -37,19 +39,15 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     public bool IsTaken { get; private set; }
 
     /// <summary>Judges, and begins to work on a device that is taken.</summary>
-    /// <param name="isDocked">Whether the same identity is in another bay.</param>
-    public void Begin(bool isDocked, CancellationToken stop)
+    /// <param name="isDocked">Whether a serial is in another bay.</param>
+    public void Begin(Func<string, bool> isDocked, CancellationToken stop)
     {
         _stop = stop;
-        var memory = tools.Diary.Memory;
         var options = tools.Setup.Options;
-        var standing = new DeviceStanding(
-            _serial is { } serial ? memory.Find(serial) : null,
-            options.Bindings.GetValueOrDefault(_serial ?? AgentOptions.NamelessRecorder),
-            _serial is { } known ? memory.FindVolume(known) : null,
-            isDocked);
-        var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).Judge(device, standing);
+        var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).Judge(device, tools.StandingOf(_serial, isDocked));
         (IsTaken, _binding) = (verdict.IsTaken, verdict.Binding);
+        (_story.Serial, _story.Officer) = (_serial, _binding?.Officer);
+        _clock = new ClockSetNews(_story, introduction?.ClockSetAt);
         _dial.Begin(verdict.IsTaken ? BayState.Reading : BayState.Refused, _serial, verdict.Refusal);
         _dial.Name(_serial, _binding?.Officer);
         Line("plugged");
@@ -64,8 +62,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             // Up to the first wait this runs before the next device in this bay is begun with: the dial is its own, and the order of events true.
             if (!_stop.IsCancellationRequested)
             {
-                _isPast = true;
-                _dial.Begin(BayState.Free, null);
+                _pane.Leave();
                 Line("unplugged");
                 await TellAsync(StationEventKind.RecorderUndocked, null);
             }
@@ -78,25 +75,15 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         }
     }
 
-    public void Watch(TimeSpan mostSilence)
+    public void Watch(TimeSpan mostSilence) => _pane.Watch(mostSilence, () =>
     {
-        if (_dial.Read().State is not (BayState.Reading or BayState.Hung))
-        {
-            return;
-        }
-
-        _isSilent &= _dial.Read().State == BayState.Hung;
-        if (_dial.Silence > mostSilence && !_isSilent)
-        {
-            _isSilent = true;
-            _dial.Set(BayState.Hung, BayReasons.Silent); // until a byte comes
-            Line("hung", BayReasons.Silent);
-            _ = TellAsync(StationEventKind.BayFailed, BayReasons.Silent);
-        }
-    }
+        Line("hung", BayReasons.Silent);
+        _ = TellAsync(StationEventKind.BayFailed, BayReasons.Silent);
+    });
 
     private async Task RefuseAsync(string reason)
     {
+        await _clock!.TellAsync(null, null);
         await TellAsync(StationEventKind.DeviceRefused, reason);
         Line("refused", reason);
     }
@@ -151,6 +138,10 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         {
             await FailAsync("failed", BayReasons.Unexpected, StationEventKind.BayFailed, $"{e.Message} ({e.GetType().Name})");
         }
+        finally
+        {
+            await _clock!.TellAsync(null, null); // where no session could measure how far it was off
+        }
     }
 
     /// <summary>First what an earlier run of the agent has sealed from this very plug-in, then what is on it now.</summary>
@@ -171,13 +162,14 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
         for (var again = true; again;)
         {
-            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _isPast)) { Pace = tools.Copying, Terms = tools.Terms };
-            var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding);
+            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _pane.IsPast)) { Pace = tools.Copying, Terms = tools.Terms };
+            var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding) { Introduction = introduction };
             if (await intake.TakeAsync(recorder, place, (bytes, _) => TakeRoomAsync(bytes, cancel), _stop) is not { } taken)
             {
                 return;
             }
 
+            await _clock!.TellAsync(taken.Clock, taken.Session.Origin.Session);
             if (taken.WasPulled)
             {
                 _ = tools.Queue.Add(taken.Session, isFollowed: false);
@@ -289,7 +281,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
             {
                 Show(BayState.Waiting, BayReasons.SpoolFull);
                 Line("waiting", BayReasons.SpoolFull, bytes: bytes);
-                await TellAsync(StationEventKind.SpoolLow, BayReasons.SpoolFull, null, ("wanted_bytes", bytes));
+                await _story.TellAsync(StationEventKind.SpoolLow, BayReasons.SpoolFull, null, ("wanted_bytes", bytes.ToString(CultureInfo.InvariantCulture)));
             }
 
             await Task.Delay(RoomCheck, tools.Setup.Time, cancel);
@@ -299,48 +291,17 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     private async Task FailAsync(string word, string reason, StationEventKind kind, string? text)
     {
         Show(BayState.Failed, reason);
-        tools.Diary.Lines.Write(new BayLine(word, bay, Reason: reason, Recorder: _serial, Text: text));
+        _story.Line(word, reason, text);
         await TellAsync(kind, reason);
     }
 
-    private void Show(BayState state, string? reason = null)
-    {
-        if (!_isPast)
-        {
-            _isSilent = false;
-            _dial.Set(state, reason);
-        }
-    }
+    private void Show(BayState state, string? reason = null) => _pane.Show(state, reason);
 
-    private void Line(string word, string? reason = null, DockingSessionId? session = null, int? files = null, long? bytes = null) =>
-        tools.Diary.Lines.Write(new BayLine(word, bay, session, _serial, reason, files, bytes));
+    private void Line(string word, string? reason = null, DockingSessionId? session = null, int? files = null, long? bytes = null) => _story.Line(word, reason, session, files, bytes);
 
     /// <summary>A profile may say that what the bus calls a serial is the same on all recorders of a kind.</summary>
     private static string? SerialOf(DockedDevice device, BayTools tools) =>
         RecorderUsb.Find(tools.Setup.Profiles, device.VendorProduct) is { Usb.SerialFrom: not SerialSource.Descriptor } ? null : device.Serial;
 
-    private Task TellAsync(StationEventKind kind, string? reason, DockingSessionId? session = null, params ReadOnlySpan<(string Name, long Value)> facts)
-    {
-        var all = new Dictionary<string, string> { ["port"] = device.Port };
-        foreach (var (name, value) in facts)
-        {
-            all[name] = value.ToString(CultureInfo.InvariantCulture);
-        }
-
-        if (kind == StationEventKind.RecorderDocked && RecorderUsb.Find(tools.Setup.Profiles, device.VendorProduct) is { Usb.DefaultPassword: true })
-        {
-            all["default_password"] = "yes";
-        }
-
-        if (kind is StationEventKind.RecorderDocked or StationEventKind.DeviceRefused && device.VendorProduct is { } product)
-        {
-            all["vendor_product"] = product;
-            if (kind == StationEventKind.RecorderDocked && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId is { } volume)
-            {
-                all["volume"] = volume; // by it the register knows a clone
-            }
-        }
-
-        return tools.Diary.TellAsync(kind, _about with { Officer = _binding?.Officer, Session = session, Reason = reason, Facts = all }, CancellationToken.None);
-    }
+    private Task TellAsync(StationEventKind kind, string? reason, DockingSessionId? session = null) => _story.TellAsync(kind, reason, session);
 }

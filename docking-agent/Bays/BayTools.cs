@@ -4,6 +4,7 @@ using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Spool;
+using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Bays;
 
@@ -14,4 +15,13 @@ public sealed record BayTools(
 {
     /// <summary>What manifests state besides what is found.</summary>
     public ManifestTerms Terms { get; init; } = ManifestTerms.Newest;
+
+    /// <summary>Where bays get at vendors' libraries.</summary>
+    public VendorDesk Vendor { get; init; } = VendorDesk.Native(Setup.Time);
+
+    /// <summary>What is known of a serial beforehand.</summary>
+    /// <param name="isDocked">Whether a serial is in another bay.</param>
+    public DeviceStanding StandingOf(string? serial, Func<string, bool> isDocked) => new(
+        serial is null ? null : Diary.Memory.Find(serial), Setup.Options.Bindings.GetValueOrDefault(serial ?? AgentOptions.NamelessRecorder),
+        serial is null ? null : Diary.Memory.FindVolume(serial), serial is not null && isDocked(serial));
 }

@@ -24,18 +24,23 @@ public readonly record struct DeviceVerdict(string? Refusal, RecorderBinding? Bi
 /// <param name="unit">The station's unit; null where recorders of all units dock.</param>
 public sealed class DeviceJudge(string? unit, UnlistedRecorders unlisted)
 {
-    public DeviceVerdict Judge(DockedDevice device, DeviceStanding standing)
+    public DeviceVerdict Judge(DockedDevice device, DeviceStanding standing) =>
+        device.Kind == DeviceKind.Other ? Refused(BayReasons.NotARecorder)
+        : JudgeIdentity(standing) is { IsTaken: false } refused ? refused
+        : device.Kind == DeviceKind.MassStorage && !device.Volumes.Any(MassStorageTransport.IsKnown) ? Refused(BayReasons.NoFileSystem)
+        : Known(standing) is { } known && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId != known ? Refused(BayReasons.VolumeChanged)
+        : JudgeIdentity(standing);
+
+    /// <summary>By who it says it is, alone: what a recorder is judged by before it shows its volumes.</summary>
+    public DeviceVerdict JudgeIdentity(DeviceStanding standing)
     {
         var registered = standing.Registered;
-        return device switch
+        return standing switch
         {
-            { Kind: DeviceKind.Other } => Refused(BayReasons.NotARecorder),
-            _ when standing.IsDocked => Refused(BayReasons.Clone),
+            { IsDocked: true } => Refused(BayReasons.Clone),
             _ when registered is { InService: false } => Refused(BayReasons.OutOfService),
             _ when unit is not null && (registered?.Unit ?? standing.Bound?.Unit ?? unit) != unit => Refused(BayReasons.OtherUnit),
             _ when registered is null && standing.Bound is null && unlisted == UnlistedRecorders.Refuse => Refused(BayReasons.UnknownDevice),
-            { Kind: DeviceKind.MassStorage } when !device.Volumes.Any(MassStorageTransport.IsKnown) => Refused(BayReasons.NoFileSystem),
-            _ when Known(standing) is { } known && device.Volumes.FirstOrDefault(MassStorageTransport.IsKnown)?.VolumeId != known => Refused(BayReasons.VolumeChanged),
             _ => new DeviceVerdict(null, registered is { Officer: { } officer } ? new RecorderBinding(officer, registered.Unit) : standing.Bound),
         };
     }

@@ -65,7 +65,13 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             new SharedPace(() => options.CopyRate, time), queue, diary)
         {
             Terms = ManifestTerms.Newest with { Clock = () => exchange.Clock },
+            Vendor = VendorDesk.Native(time),
         };
+        foreach (var profile in setup.Profiles.All.Where(p => p.VendorLibrary is { PasswordFile: null }))
+        {
+            lines.Say($"Recorders of the profile '{profile.Id}' are spoken to with the password that all of their kind are delivered with: give them another, and name its file under vendor_library, password_file.");
+        }
+
         using var watch = Watch(options);
         ThreadPool.SetMinThreads(2 * options.Bays.Count + 16, 16); // a read that hangs holds its thread
         var screen = new StationScreen(setup, diary, exchange, room);

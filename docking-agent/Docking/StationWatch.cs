@@ -87,8 +87,9 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
 
             foreach (var bay in _bays)
             {
-                bay.Enter(devices.GetValueOrDefault(bay.Name), device => IsDockedElsewhere(bay, device), cancel);
-                bay.Watch(_options.BaySilence);
+                var device = devices.GetValueOrDefault(bay.Name);
+                await bay.EnterAsync(device, serial => IsDockedElsewhere(bay, serial), cancel);
+                bay.Watch(_options.BaySilence, device);
             }
 
             _systemd.Notify(Alive); // a service that no longer looks at its bays is started again
@@ -112,8 +113,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
     }
 
     /// <summary>By the serial alone: the register and the bindings know no more of a recorder, and a product number is as easily made up.</summary>
-    private bool IsDockedElsewhere(Bay bay, DockedDevice device) =>
-        device.Serial is not null && _bays.Exists(other => other != bay && other.TakenSerial == device.Serial);
+    private bool IsDockedElsewhere(Bay bay, string serial) => _bays.Exists(other => other != bay && other.TakenSerial == serial);
 
     /// <summary>A disk without room for an event must not keep the service from handing over what fills it.</summary>
     private async Task TryTellAsync(StationEventKind kind)

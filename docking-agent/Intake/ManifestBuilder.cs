@@ -47,14 +47,15 @@ public sealed class ManifestBuilder(AgentOptions options, RecorderProfiles profi
 
         var serial = docked.Place.Serial ?? device;
         var binding = docked.Place.Binding ?? options.Bindings.GetValueOrDefault(serial ?? AgentOptions.NamelessRecorder);
+        var introduction = docked.Place.Introduction;
         return new Manifest(
             docked.Session,
             new StationClaim(options.Station, docked.Place.Bay) { Clock = docked.StationClock },
             RecorderOf(docked, profile, serial),
             new DutyClaim(
-                Common(claims.Select(c => c.Officer)), binding?.Officer, Common(claims.Select(c => c.Unit)), binding?.Unit ?? options.Unit),
+                introduction?.Identity.Officer ?? Common(claims.Select(c => c.Officer)), binding?.Officer, introduction?.Identity.Unit ?? Common(claims.Select(c => c.Unit)), binding?.Unit ?? options.Unit),
             docked.IsDevice
-                ? RecorderClock.Measure(files.SelectMany(f => f.Times), docked.StartedAt, options.TimeZone)
+                ? RecorderClock.Measure(files.SelectMany(f => f.Times), introduction?.MetAt ?? docked.StartedAt, options.TimeZone, introduction?.ClockSetAt is { } setAt ? (setAt, docked.StartedAt) : null)
                 : new ClockMeasurement(null, RecorderClock.NotMeasured),
             docked.StartedAt, docked.EndedAt, agentVersion, docked.Checkpoint, files,
             [.. missed.Select(m => m.File with { Sequence = m.Reading.Series is null ? null : m.Reading.Sequence, Series = SeriesOf(m.Reading, device) })])
@@ -77,6 +78,8 @@ public sealed class ManifestBuilder(AgentOptions options, RecorderProfiles profi
                 ? new CardSpace(card.Total, card.Free) // a plain folder lies on the station's own disk
                 : null,
             Numbering = profile.Numbering?.Stated,
+            IdentityBlock = docked.Place.Introduction?.Block,
+            BatteryPercent = docked.Place.Introduction?.BatteryPercent,
         };
 
     /// <summary>A file that names another recorder came by another's card: its number is none of this one's.</summary>

@@ -22,7 +22,11 @@ public static class RecorderClock
     /// <param name="times">Everything the recorder's clock wrote: file times, and times in names.</param>
     /// <param name="dockedAt">When the recorder was plugged in, by the station's clock.</param>
     /// <param name="station">Zone of readings without one.</param>
-    public static ClockMeasurement Measure(IEnumerable<ClaimedTime> times, DateTimeOffset dockedAt, TimeZoneInfo station)
+    /// <param name="set">
+    /// From when its clock was set to when it was a disk; null where it was not. A time in between may be by the clock as it was set, and would say that
+    /// it was never off.
+    /// </param>
+    public static ClockMeasurement Measure(IEnumerable<ClaimedTime> times, DateTimeOffset dockedAt, TimeZoneInfo station, (DateTimeOffset From, DateTimeOffset To)? set = null)
     {
         var context = new ClockContext(null, station, dockedAt);
         var readings = times
@@ -30,6 +34,7 @@ public static class RecorderClock
             .Select(t => (t.Source, At: context.InstantOf(t)))
             .Where(t => t.At is not null)
             .Select(t => (t.Source, At: t.At!.Value))
+            .Where(t => set is not { } after || t.At < after.From - FatRounding || t.At > after.To + FatRounding)
             .ToList();
         var possible = readings.Where(r => r.At >= BestTime.EarliestPlausibleAt && r.At - dockedAt <= MostAhead).ToList();
         var isImplausible = readings.Count > 0 && (possible.Count == 0 || readings.Exists(r => r.At - dockedAt > MostAhead));

@@ -11,7 +11,8 @@ namespace EvidenceVault.DockingAgent.Page;
 /// <summary>One bay on the screen.</summary>
 /// <param name="Name">Of the officer, where the register knows it.</param>
 /// <param name="SecondsLeft">At the present speed; null while nobody can say.</param>
-public sealed record ScreenBay(BayReport Bay, string? Name, long? SecondsLeft, bool IsFiled);
+/// <param name="Warnings">Words of <see cref="SessionWarnings"/> about the session in it.</param>
+public sealed record ScreenBay(BayReport Bay, string? Name, long? SecondsLeft, bool IsFiled, IReadOnlyList<string> Warnings);
 
 /// <summary>Everything on the screen.</summary>
 /// <param name="Texts">The words of the chosen language.</param>
@@ -36,6 +37,7 @@ public sealed record ScreenReceipt(DateTimeOffset AdmittedAt, int Items, int Alr
 public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExchange exchange, SpoolRoom room)
 {
     private readonly FilingBook _filings = new(setup.Options.Spool);
+    private readonly SessionWarnings _warnings = new();
 
     /// <summary>What officers confirmed.</summary>
     public FilingBook Filings => _filings;
@@ -47,16 +49,31 @@ public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExc
             b,
             register?.Officers.FirstOrDefault(o => o.Badge == b.Officer)?.Name,
             b is { State: BayState.Reading, BytesPerSecond: > 0 } ? (b.Bytes - b.BytesDone) / b.BytesPerSecond : null,
-            b.Session is { } session && _filings.Find(session) is not null)).ToList();
+            b.Session is { } session && _filings.Find(session) is not null,
+            b.Session is { } about ? _warnings.Of(about, () => FindManifest(about)) : [])).ToList();
         return new ScreenState(
             setup.Options.Station, setup.Options.Unit, setup.Time.GetUtcNow(), bays, exchange.News, room.Measure(), register?.Classes ?? [], PageTexts.Of(language));
+    }
+
+    private string? FindFolder(DockingSessionId id) =>
+        new[] { setup.Options.Spool, Path.Combine(setup.Options.Spool, "done") }.Select(f => Path.Combine(f, id.Value)).FirstOrDefault(f => File.Exists(Path.Combine(f, "manifest.p7s")));
+
+    private Manifest? FindManifest(DockingSessionId id)
+    {
+        try
+        {
+            return FindFolder(id) is { } folder ? ManifestFormat.Read(File.ReadAllBytes(Path.Combine(folder, "manifest.json"))) : null;
+        }
+        catch (IOException)
+        {
+            return null; // it is just being put away: the next look finds it
+        }
     }
 
     /// <summary>A sealed session, wherever in the spool it lies; null where there is none.</summary>
     public ScreenSession? FindSession(DockingSessionId id)
     {
-        var folder = new[] { setup.Options.Spool, Path.Combine(setup.Options.Spool, "done") }.Select(f => Path.Combine(f, id.Value)).FirstOrDefault(f => File.Exists(Path.Combine(f, "manifest.p7s")));
-        if (folder is null)
+        if (FindFolder(id) is not { } folder)
         {
             return null;
         }

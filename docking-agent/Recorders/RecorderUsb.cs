@@ -1,3 +1,4 @@
+using EvidenceVault.DockingAgent.Recorders.Vendor;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Recorders;
@@ -41,7 +42,9 @@ public sealed record RecorderUsb(string VendorProduct, DeviceKind Transport, str
 /// <summary>A vendor's shared library that a profile names. Its interface: <c>Vendor/vendor_library.h</c>.</summary>
 /// <param name="Path">Full path on the station.</param>
 /// <param name="Terminated">Whether the fields of its identity block have end marks.</param>
-public sealed record VendorLibraryFile(string Name, string Path, bool Terminated);
+/// <param name="PasswordFile">Full path of a file on the station with the recorders' password; null for the one that they are delivered with.</param>
+/// <param name="SetsClock">Whether the recorders' clocks are set by it.</param>
+public sealed record VendorLibraryFile(string Name, string Path, bool Terminated, string? PasswordFile = null, bool SetsClock = false);
 
 /// <summary>Reads the keys <c>usb</c> and <c>vendor_library</c> of a profile.</summary>
 internal static class RecorderUsbKeys
@@ -60,9 +63,33 @@ internal static class RecorderUsbKeys
             null or "plain" => false,
             "terminated" => true,
             _ => throw map.Error("block", "write plain (89 bytes) or terminated (94 bytes)"),
-        });
+        }, PasswordFile(map), map.Flag("sets_clock"));
         map.RefuseUnknown();
         return System.IO.Path.IsPathFullyQualified(path) ? library : throw map.Error("path", "write a full path, beginning with /");
+    }
+
+    /// <summary>Looked into now, so that a station whose password nobody can read says so at its start.</summary>
+    private static string? PasswordFile(YamlMap map)
+    {
+        if (map.OptionalText("password_file") is not { } file)
+        {
+            return null;
+        }
+
+        if (!System.IO.Path.IsPathFullyQualified(file))
+        {
+            throw map.Error("password_file", "write a full path, beginning with /");
+        }
+
+        try
+        {
+            _ = VendorPassword.Read(file);
+            return file;
+        }
+        catch (ConfigurationException e)
+        {
+            throw map.Error("password_file", e.Cure);
+        }
     }
 
     /// <exception cref="ConfigurationException">Says which key is wrong and what to write.</exception>

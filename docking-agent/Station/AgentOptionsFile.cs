@@ -31,6 +31,10 @@ public static class AgentOptionsFile
         return options;
     }
 
+    /// <summary>Whether nobody but its owner may do anything with the file.</summary>
+    /// <exception cref="IOException">There is no such file.</exception>
+    public static bool IsPrivate(string path) => (File.GetUnixFileMode(path) & Others) == UnixFileMode.None;
+
     private static string? Short(YamlMap map, string key, string? cureWhenMissing)
     {
         var text = cureWhenMissing is null ? map.OptionalText(key) : map.Text(key, cureWhenMissing);
@@ -74,7 +78,7 @@ public static class AgentOptionsFile
     private static string PrivateKey(YamlMap map, string folder)
     {
         var path = Existing(map, folder, "key", "name the station's private key (PEM), as enrolment wrote it");
-        return (File.GetUnixFileMode(path) & Others) == UnixFileMode.None
+        return IsPrivate(path)
             ? path
             : throw map.Error("key", "let only its owner read the key: chmod 600 it, and enrol the station anew if others may have read it");
     }

@@ -51,6 +51,7 @@ function tile(entry) {
   else if (bay.state === 'reading' && bay.bytes) facts.push(...[`${size(bay.bytes_done)} / ${size(bay.bytes)}`, bay.bytes_per_second ? `${size(bay.bytes_per_second)}/s` : null, entry.seconds_left !== null ? left(entry.seconds_left) : null]
     .filter(Boolean).flatMap((fact, i) => i ? [' · ', element('span', {}, fact)] : [element('span', {}, fact)]), element('br'), text('advice.reading'));
   else facts.push(text(`advice.${bay.state}`));
+  if (['released', 'done', 'failed'].includes(bay.state)) for (const warning of entry.warnings) facts.push(element('br'), element('span', { class: 'caution' }, text(`warning.${warning}`)));
   if (known) facts.push(element('br'), entry.is_filed ? text('filed') : text('tap-to-file'));
   return element(known ? 'button' : 'article', { class: `bay ${look}`, type: known ? 'button' : null, id: `bay-${bay.bay}`, onclick: known ? () => openSession(bay.session) : () => {} },
     element('span', { class: 'number' }, bay.bay),

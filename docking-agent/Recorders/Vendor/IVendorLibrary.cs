@@ -36,9 +36,9 @@ public interface IVendorLibrary : IDisposable
     /// <exception cref="VendorLibraryException">There is none, or more than can be told apart.</exception>
     void Connect();
 
-    /// <summary>Who the recorder says it is, and who wears it.</summary>
-    /// <exception cref="VendorLibraryException">It does not answer, or the block is none.</exception>
-    IdentityBlock ReadIdentity();
+    /// <summary>The bytes in which it says who it is and who wears it, as they are; <see cref="VendorIdentity.Parse"/> says what they mean.</summary>
+    /// <exception cref="VendorLibraryException">It does not answer.</exception>
+    byte[] ReadIdentityBlock();
 
     /// <summary>Charge in percent, from 0 to 100.</summary>
     /// <exception cref="VendorLibraryException">It does not answer, or answers with something else.</exception>
@@ -52,4 +52,25 @@ public interface IVendorLibrary : IDisposable
     /// <summary>Turns the recorder into a disk. It then leaves the bus and comes back as another device, in the same port.</summary>
     /// <exception cref="VendorLibraryException">It refused.</exception>
     void SwitchToStorage();
+}
+
+/// <summary>Identity blocks as libraries give them.</summary>
+public static class VendorIdentity
+{
+    /// <summary>Reads the block and what it means.</summary>
+    /// <exception cref="VendorLibraryException">It does not answer, or the block is none.</exception>
+    public static IdentityBlock ReadIdentity(this IVendorLibrary library) => Parse(library.ReadIdentityBlock());
+
+    /// <exception cref="VendorLibraryException">The block is none.</exception>
+    public static IdentityBlock Parse(byte[] block)
+    {
+        try
+        {
+            return IdentityBlock.Parse(block);
+        }
+        catch (FormatException e)
+        {
+            throw new VendorLibraryException(VendorFault.WrongAnswer, e.Message);
+        }
+    }
 }

@@ -55,7 +55,7 @@ public sealed unsafe class NativeVendorLibrary : IVendorLibrary
         Check(((delegate* unmanaged<byte*, int*, int>)Export("Init_Device"))(code, &result), result);
     }
 
-    public IdentityBlock ReadIdentity()
+    public byte[] ReadIdentityBlock()
     {
         var block = stackalloc byte[Roomy];
         new Span<byte>(block, Roomy).Clear();
@@ -70,14 +70,7 @@ public sealed unsafe class NativeVendorLibrary : IVendorLibrary
             throw new VendorLibraryException(VendorFault.WrongAnswer, "The recorder's identity block is longer than its profile says.");
         }
 
-        try
-        {
-            return IdentityBlock.Parse(new ReadOnlySpan<byte>(block, _blockBytes));
-        }
-        catch (FormatException e)
-        {
-            throw new VendorLibraryException(VendorFault.WrongAnswer, e.Message);
-        }
+        return new ReadOnlySpan<byte>(block, _blockBytes).ToArray();
     }
 
     public int ReadBattery()

@@ -37,17 +37,10 @@ public sealed class SimulatedVendorLibrary(SimulatedRecorder recorder, TimeProvi
         }
     }
 
-    public IdentityBlock ReadIdentity()
+    public byte[] ReadIdentityBlock()
     {
         Answer();
-        try
-        {
-            return IdentityBlock.Parse(recorder.Block);
-        }
-        catch (FormatException e)
-        {
-            throw new VendorLibraryException(VendorFault.WrongAnswer, e.Message);
-        }
+        return [.. recorder.Block];
     }
 
     public int ReadBattery()

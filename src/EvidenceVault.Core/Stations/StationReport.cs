@@ -132,6 +132,21 @@ public static class BayReasons
     /// <summary>The device does not answer.</summary>
     public const string Silent = "silent";
 
+    /// <summary>A recorder that must be spoken to takes another password than the station has.</summary>
+    public const string WrongPassword = "wrong-password";
+
+    /// <summary>A recorder that must be spoken to does not say who it is in the form that its profile promises.</summary>
+    public const string BadIdentity = "bad-identity";
+
+    /// <summary>It must be spoken to, and another bay is doing so: one at a time.</summary>
+    public const string LibraryBusy = "library-busy";
+
+    /// <summary>It cannot be spoken to: it does not answer, refuses, or its vendor's library cannot be used.</summary>
+    public const string NoAnswer = "no-answer";
+
+    /// <summary>It was told to turn into a disk, and did not come back as one.</summary>
+    public const string NotReturned = "not-returned";
+
     /// <summary>The vault refuses the session for good.</summary>
     public const string VaultRefused = "vault-refused";
 

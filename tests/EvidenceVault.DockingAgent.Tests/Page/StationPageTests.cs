@@ -41,6 +41,7 @@ public sealed partial class StationPageTests : IDisposable
         await using var service = new RunningService(_station.Config);
         var page = await PageAsync(service);
         _station.Folder.Write("new/DCIM/012345_DSJ0001_20260301200130_0007.mp4", "a");
+        _station.Folder.Write("new/DCIM/012345_DSJ0001_20260301200130_0007IMP.mp4", "a");
         Directory.Move(_station.Folder["new"], _station.Folder["bay1"]);
         await service.WaitAsync("done", "1");
         await RegisterAsync(page);
@@ -48,6 +49,7 @@ public sealed partial class StationPageTests : IDisposable
         var state = await _browser.GetFromJsonAsync<JsonObject>(new Uri(page, "state?lang=en"), Cancel);
         var bay = state!["bays"]![0]!["bay"]!;
         Assert.Equal(("1", "done"), (bay["bay"]!.GetValue<string>(), bay["state"]!.GetValue<string>()));
+        Assert.Equal(["locked"], state["bays"]![0]!["warnings"]!.AsArray().Select(w => w!.GetValue<string>()));
         var session = bay["session"]!.GetValue<string>();
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(new Uri(page, $"sessions/{session}/filing"), new { @class = "drink-driving", @case = "2026-118" })).StatusCode);
         await UntilAsync(() => _station.Vault.Events.Values.Any(e => e.Kind == StationEventKind.FilingConfirmed && e.Facts["class"] == "drink-driving" && e.Facts["case"] == "2026-118" && e.Session?.Value == session));

@@ -12,8 +12,12 @@ internal sealed class RunningService : IAsyncDisposable
     private readonly LineCatcher _lines = new();
     private readonly Task _run;
 
-    public RunningService(string config) =>
-        _run = Task.Run(() => new ServiceRun(TimeProvider.System, TestStation.Impatient).RunAsync(config, new BayLines(_lines, json: true, TimeProvider.System), _stop.Token));
+    public RunningService(string config)
+        : this((lines, stop) => new ServiceRun(TimeProvider.System, TestStation.Impatient).RunAsync(config, lines, stop))
+    {
+    }
+
+    public RunningService(Func<BayLines, CancellationToken, Task> run) => _run = Task.Run(() => run(new BayLines(_lines, json: true, TimeProvider.System), _stop.Token));
 
     /// <summary>Everything said so far.</summary>
     public IReadOnlyList<JsonObject> Lines => _lines.All();

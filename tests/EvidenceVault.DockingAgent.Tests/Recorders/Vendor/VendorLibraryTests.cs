@@ -95,7 +95,8 @@ public sealed class VendorLibraryTests
         Assert.Contains("not where", Assert.Throws<VendorLibraryException>(() => new NativeVendorLibrary(folder["none.so"], "", false)).Message, StringComparison.Ordinal);
     }
 
-    private static string Build(TemporaryFolder folder, bool terminated)
+    /// <param name="switches">Whether its recorder turns into a disk when it is told to.</param>
+    internal static string Build(TemporaryFolder folder, bool terminated, bool switches = false)
     {
         var end = terminated ? 1 : 0;
         var source = folder.Write("recorder.c", $$"""
@@ -107,7 +108,7 @@ public sealed class VendorLibraryTests
               memcpy(i->a, "DSJ0001", 7); memcpy(i->b, "012345", 6); memcpy(i->d, "110105000000", 12); strcpy(i->e, "{{(terminated ? "terminated" : "plain")}}"); return 1; }
             int ReadDeviceBatteryDumpEnergy(int *percent, char *p, int *result) { *percent = 42; return 1; }
             int SyncDevTime(char *p, int *result) { *(short *)result = 5; return 1; }
-            int SetMSDC(char *p, int *result) { *result = 8; return 0; }
+            int SetMSDC(char *p, int *result) { *result = {{(switches ? 7 : 8)}}; return {{(switches ? 1 : 0)}}; }
             """);
         Shell.Run("gcc -shared -fPIC -o \"$2\" \"$1\" && chmod 755 \"$2\"", source, folder["libvendor.so"]);
         return folder["libvendor.so"];

@@ -1,0 +1,48 @@
+using EvidenceVault.Core.Stations;
+
+namespace EvidenceVault.DockingAgent.Bays;
+
+/// <summary>A bay's dial, as long as one device has it.</summary>
+internal sealed class BayPane(BayDial dial)
+{
+    private volatile bool _isPast; // another device has the dial
+    private bool _isSilent;
+
+    public bool IsPast => _isPast;
+
+    public BayDial Dial => dial;
+
+    public void Show(BayState state, string? reason = null)
+    {
+        if (!_isPast)
+        {
+            _isSilent = false;
+            dial.Set(state, reason);
+        }
+    }
+
+    /// <summary>The device is gone: from here on nothing that is still on its way changes what is shown.</summary>
+    public void Leave()
+    {
+        _isPast = true;
+        dial.Begin(BayState.Free, null);
+    }
+
+    /// <summary>Shows a device that is silent for too long as hung, until something moves again.</summary>
+    /// <param name="silent">Called once for each silence.</param>
+    public void Watch(TimeSpan mostSilence, Action silent)
+    {
+        if (dial.Read().State is not (BayState.Reading or BayState.Hung))
+        {
+            return;
+        }
+
+        _isSilent &= dial.Read().State == BayState.Hung;
+        if (dial.Silence > mostSilence && !_isSilent)
+        {
+            _isSilent = true;
+            dial.Set(BayState.Hung, BayReasons.Silent); // until a byte comes
+            silent();
+        }
+    }
+}
