@@ -12,8 +12,8 @@ namespace EvidenceVault.DockingAgent.HandOver;
 /// <summary>The vault over HTTP. Every request is safe to repeat, and is repeated a few times when the vault cannot be reached or is unwell.</summary>
 /// <param name="vault">Base address, ending with a slash.</param>
 /// <param name="authority">The authority that issued the certificates of vault and store; null when the system's are meant.</param>
-/// <param name="own">The station's certificate with its key, for a vault that asks who connects.</param>
-public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time, X509Certificate2? authority = null, X509Certificate2? own = null) : IDisposable
+/// <param name="own">The station's certificate with its key, for a vault that asks who connects. Asked for each connection, for it is renewed.</param>
+public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time, X509Certificate2? authority = null, Func<X509Certificate2>? own = null) : IDisposable
 {
     private const long LargeUpload = 1 << 20;
     private const int LargestAnswer = HandOverRequest.MostBytes;
@@ -86,20 +86,11 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
 
     /// <summary>Tells the vault how the station is, once: the next report comes in a few seconds.</summary>
     /// <inheritdoc cref="HandOverAsync"/>
-    public async Task<StationOrders> ReportAsync(SealedReport report, CancellationToken cancel)
-    {
-        var body = JsonSerializer.SerializeToUtf8Bytes(report, StationJson.Options);
-        using var watch = new CancellationTokenSource(patience.Report, time);
-        using var request = Json(HttpMethod.Post, new Uri(vault, StationReport.Address), body);
-        try
-        {
-            return Read<StationOrders>(await AnswerAsync(request, watch, cancel), StationJson.Options);
-        }
-        catch (TransientException e)
-        {
-            throw new VaultUnreachableException(e.Message, e);
-        }
-    }
+    public Task<StationOrders> ReportAsync(SealedReport report, CancellationToken cancel) => OnceAsync<SealedReport, StationOrders>(StationReport.Address, report, cancel);
+
+    /// <summary>Asks for the station's next certificate, once: there are months left to ask again.</summary>
+    /// <inheritdoc cref="HandOverAsync"/>
+    public Task<RenewedCertificate> RenewAsync(SealedRenewal request, CancellationToken cancel) => OnceAsync<SealedRenewal, RenewedCertificate>(StationRenewal.Address, request, cancel);
 
     /// <summary>The hashes that prove that the log of size <paramref name="second"/> begins with all of the log of size <paramref name="first"/>.</summary>
     /// <inheritdoc cref="HandOverAsync"/>
@@ -143,6 +134,20 @@ public sealed class VaultClient(Uri vault, Patience patience, TimeProvider time,
             },
             cancel);
         return Read<T>(bytes, HandOverJson.Options);
+    }
+
+    private async Task<TAnswer> OnceAsync<TRequest, TAnswer>(string address, TRequest request, CancellationToken cancel)
+    {
+        using var watch = new CancellationTokenSource(patience.Report, time);
+        using var message = Json(HttpMethod.Post, new Uri(vault, address), JsonSerializer.SerializeToUtf8Bytes(request, StationJson.Options));
+        try
+        {
+            return Read<TAnswer>(await AnswerAsync(message, watch, cancel), StationJson.Options);
+        }
+        catch (TransientException e)
+        {
+            throw new VaultUnreachableException(e.Message, e);
+        }
     }
 
     private static T Read<T>(byte[] bytes, JsonSerializerOptions options)

@@ -25,6 +25,14 @@ public sealed class PeopleCheck(CatalogDatabase database)
             }
         }
 
+        foreach (var given in new StationCertificates(database).All())
+        {
+            if (!told.Certificates.Contains((given.Station, given.Sha256.Hex)) && !told.Certificates.Contains((given.Station, "")))
+            {
+                yield return new Problem($"station {given.Station}", $"has certificate {given.Sha256} in the catalogue, and the log does not tell that it was given one");
+            }
+        }
+
         var sessions = new IntakeSessions(database);
         foreach (var (id, manifest) in told.Sessions)
         {

@@ -37,8 +37,9 @@ public sealed record WebInstruction(string Method, string Url, IReadOnlyDictiona
 /// <summary>The instruction for one digest; <paramref name="Upload"/> is there when bytes are wanted.</summary>
 public sealed record FileInstruction(Sha256Digest Sha256, FileDisposition Disposition, WebInstruction? Upload = null);
 
-/// <summary>The vault's answer to a hand-over (HTTP 200): what to send, and how to finish. The same manifest posted again while its session is open gets the same answer.</summary>
-public sealed record HandOverAnswer(DockingSessionId Session, IReadOnlyList<FileInstruction> Files, WebInstruction Complete);
+/// <summary>The vault's answer to a hand-over (HTTP 200): what to send, and how to finish. The same manifest posted again while its session is open gets the same instructions.</summary>
+/// <param name="At">The vault's time, by which the station judges its own clock.</param>
+public sealed record HandOverAnswer(DockingSessionId Session, IReadOnlyList<FileInstruction> Files, WebInstruction Complete, DateTimeOffset? At = null);
 
 /// <summary>The vault's answer when everything is proven and admitted. Completing again gets the same receipt.</summary>
 public sealed record ReceiptAnswer(byte[] Receipt, byte[] ReceiptSeal);

@@ -15,10 +15,11 @@ internal sealed class TestStation : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public TestStation()
+    /// <param name="validity">For how long its certificate is valid; one of two minutes, dated back five as all are, is due for renewal at once.</param>
+    public TestStation(TimeSpan? validity = null)
     {
         Vault = new StubVault(new VaultKeys());
-        var (identity, certificate, key) = Vault.Keys.Issue(CertificateRole.Station, Name);
+        var (identity, certificate, key) = Vault.Keys.Issue(CertificateRole.Station, Name, validity);
         identity.Dispose();
         _folder.Write("station.pem", certificate);
         File.SetUnixFileMode(_folder.Write("station.key", key), UnixFileMode.UserRead | UnixFileMode.UserWrite);

@@ -24,10 +24,12 @@ public static class IntakeEndpoints
     /// <summary>A report and its seal in base64, and what JSON puts around them.</summary>
     private const long MostReportBody = ((StationReport.MostBytes + CadesSeal.MaximumSize) / 3 * 4) + 1024;
 
+    private const long MostRenewalBody = ((StationRenewal.MostBytes + CadesSeal.MaximumSize) / 3 * 4) + 1024;
+
     /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue, the store's journal and the portal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
         services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>()
-            .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>()
+            .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>().AddSingleton<RenewalDesk>()
             .AddSingleton(s => new RegisterSlice(s.GetRequiredService<CatalogDatabase>(), [.. s.GetRequiredService<Categories>().All.Select(c => new FilingClass(c.Id, c.Zh, c.En))]));
 
     public static void MapIntake(this IEndpointRouteBuilder app)
@@ -40,6 +42,9 @@ public static class IntakeEndpoints
         var reports = app.MapGroup("/" + StationReport.Address).AllowAnonymous().DisableAntiforgery();
         reports.MapPost("", ReportAsync);
         TellFailures(reports);
+        var renewals = app.MapGroup("/" + StationRenewal.Address).AllowAnonymous().DisableAntiforgery();
+        renewals.MapPost("", RenewAsync);
+        TellFailures(renewals);
     }
 
     private static void TellFailures(RouteGroupBuilder group) =>
@@ -73,6 +78,15 @@ public static class IntakeEndpoints
         return request.Answer is not { } body ? refusals.Refuse(http, null, request.Refusal!)
             : body.Report.Length > StationReport.MostBytes ? refusals.Refuse(http, null, IntakeRefusal.ReportTooLarge(StationReport.MostBytes))
             : refusals.Answer(http, null, desk.Receive(body, Address(http), AtTheDoor(http)));
+    }
+
+    private static async Task<IResult> RenewAsync(HttpContext http, RenewalDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        Limit(http, MostRenewalBody);
+        var request = await BodyAsync<SealedRenewal>(http, IntakeRefusal.RenewalTooLarge(StationRenewal.MostBytes), IntakeRefusal.MalformedRenewal, cancel);
+        return request.Answer is not { } body ? refusals.Refuse(http, null, request.Refusal!)
+            : body.Statement.Length > StationRenewal.MostBytes ? refusals.Refuse(http, null, IntakeRefusal.RenewalTooLarge(StationRenewal.MostBytes))
+            : refusals.Answer(http, null, await desk.ReceiveAsync(body, Address(http), AtTheDoor(http), cancel));
     }
 
     private static string? AtTheDoor(HttpContext http) => http.Items[StationAtTheDoor] as string;
