@@ -2,6 +2,7 @@ using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;
 
@@ -55,7 +56,7 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
                     throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
                 }
 
-                await UploadAsync(upload, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), stop);
+                await UploadAsync(upload, file.Held, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), stop);
             });
 
         progress.Reached(DockingStep.Uploaded);
@@ -64,7 +65,7 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
         return answer.Complete;
     }
 
-    private async Task UploadAsync(WebInstruction upload, string copy, ContentSeal expected, CancellationToken cancel)
+    private async Task UploadAsync(WebInstruction upload, long? held, string copy, ContentSeal expected, CancellationToken cancel)
     {
         if (new FileInfo(copy) is not { Exists: true } found || found.Length != expected.Bytes)
         {
@@ -73,7 +74,7 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
 
         try
         {
-            await vault.UploadAsync(upload, new SpooledCopy(copy, expected, Pace), progress.Uploaded, cancel);
+            await vault.UploadAsync(upload, held is { } kept ? Math.Clamp(kept, 0, expected.Bytes) : null, new SpooledCopy(copy, expected, Pace), progress.Uploaded, cancel);
         }
         catch (VaultRefusedException e) when (e.IsAboutTheStore)
         {
@@ -112,6 +113,11 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
         }
 
         await session.WriteAnswerAsync(answer, cancel);
+        if (answer.Manifests is { } manifests)
+        {
+            new StationMemory(setup.Options.Spool).Remember(manifests);
+        }
+
         if (answer.At is { } at && (at < sent - MostClockOff || at > setup.Time.GetUtcNow() + MostClockOff))
         {
             progress.Say(FormattableString.Invariant($"The clocks of station and vault differ: here it is {sent:yyyy-MM-dd HH:mm:ss}Z, there {at:yyyy-MM-dd HH:mm:ss}Z. Set the wrong one, and let both follow a time server."));

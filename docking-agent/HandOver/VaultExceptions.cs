@@ -23,6 +23,12 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     /// <summary>Whether the vault lacks bytes that it was thought to have: handed over again, it asks for them.</summary>
     public bool IsBytesMissing => Is409(Status, ProblemType, BytesMissing);
 
+    /// <summary>Whether the vault has another part of the file than was thought.</summary>
+    public bool IsOffsetMoved => Is409(Status, ProblemType, "offset-moved");
+
+    /// <summary>Whether the bytes that arrived are not the ones that were announced.</summary>
+    public bool IsWrongContent => Status == 422 && Ends(ProblemType, "wrong-digest");
+
     /// <summary>Whether the seals of the session were made at a wrong hour: with the clock set, it can be sealed anew.</summary>
     public bool IsClockOff => Status == 422 && Ends(ProblemType, "clock-off");
 

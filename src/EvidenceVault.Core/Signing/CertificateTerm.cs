@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
 namespace EvidenceVault.Core.Signing;
@@ -17,6 +18,19 @@ public sealed record CertificateTerm(DateTimeOffset StartsAt, DateTimeOffset End
     {
         using var read = X509CertificateLoader.LoadCertificate(certificate);
         return new CertificateTerm(new DateTimeOffset(read.NotBefore.ToUniversalTime()), new DateTimeOffset(read.NotAfter.ToUniversalTime()));
+    }
+
+    /// <summary>As <see cref="Of"/>; null for what is no certificate.</summary>
+    public static CertificateTerm? Find(ReadOnlySpan<byte> certificate)
+    {
+        try
+        {
+            return Of(certificate);
+        }
+        catch (CryptographicException)
+        {
+            return null;
+        }
     }
 
     public bool Contains(DateTimeOffset instant) => instant >= StartsAt && instant < EndsAt;

@@ -227,6 +227,15 @@ public sealed class RenewalTests : IDisposable
     }
 
     [Fact]
+    public async Task An_agent_that_never_reports_learns_it_at_the_hand_over()
+    {
+        _station.Put("a.mp4", "a");
+        _station.Vault.Manifests = new VersionRange(1, 1);
+        Assert.Equal(0, (await _station.DockJsonAsync()).Exit);
+        Assert.Equal(1, new StationMemory(_station.Spool).ManifestVersion);
+    }
+
+    [Fact]
     public async Task Plain_http_is_for_this_machine_only_and_the_cure_is_named()
     {
         _station.Configure(keys => keys["vault"] = "http://vault.example.org/");

@@ -56,7 +56,7 @@ internal sealed class StubVault : IDisposable
     public StationRegister? Register { get; set; }
 
     /// <summary>The manifest versions that it says it reads.</summary>
-    public VersionRange Manifests { get; set; } = new(1, 1);
+    public VersionRange Manifests { get; set; } = new(Core.Manifests.Manifest.OldestVersion, Core.Manifests.Manifest.FormatVersion);
 
     /// <summary>Certificates that it gave to stations which asked in time.</summary>
     public ConcurrentQueue<string> Renewed { get; } = new();
@@ -197,7 +197,7 @@ internal sealed class StubVault : IDisposable
             [.. request.FileSeals.Select(s => Held.ContainsKey(s.Sha256)
                 ? new FileInstruction(s.Sha256, FileDisposition.AlreadyHere, null)
                 : new FileInstruction(s.Sha256, FileDisposition.Upload, new WebInstruction("PUT", UploadPrefix + s.Sha256, new Dictionary<string, string> { ["x-test"] = "1", ["Content-Type"] = "application/octet-stream" })))],
-            new WebInstruction("POST", $"intake/sessions/{manifest.Session}/complete", new Dictionary<string, string>()), Clock);
+            new WebInstruction("POST", $"intake/sessions/{manifest.Session}/complete", new Dictionary<string, string>()), Clock, Manifests);
     }
 
     private (int Code, object Answer) Put(string path, byte[] bytes)

@@ -42,8 +42,9 @@ internal sealed class TestStation : IDisposable
     public IReadOnlyList<string> OnRecorder =>
         [.. Directory.EnumerateFiles(Recorder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Recorder, f)).Order(StringComparer.Ordinal)];
 
+    /// <summary>All but what the station remembers of the vault.</summary>
     public IReadOnlyList<string> InSpool =>
-        [.. Directory.EnumerateFileSystemEntries(Spool).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(Spool).Select(f => Path.GetFileName(f)).Where(f => f != "manifests.json").Order(StringComparer.Ordinal)];
 
     public void Configure(Action<Dictionary<string, string>> change)
     {

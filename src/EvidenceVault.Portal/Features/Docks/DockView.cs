@@ -61,8 +61,8 @@ internal sealed record DockView(Station Station, HeardReport? Heard, IReadOnlyLi
     private static readonly TimeSpan MostClockOff = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan CertificateLate = TimeSpan.FromDays(30); // a station renews by itself four months before the end
 
-    /// <summary>When the station's newest certificate ends.</summary>
-    public DateTimeOffset CertificateEndsAt { get; } = CertificateTerm.Of(Station.Certificate).EndsAt;
+    /// <summary>When the station's newest certificate ends; null where it cannot be read.</summary>
+    public DateTimeOffset? CertificateEndsAt { get; } = CertificateTerm.Find(Station.Certificate)?.EndsAt;
 
     public bool IsFresh => Heard is not null && !Troubles.Contains(DockTrouble.Silent);
 

@@ -5,6 +5,7 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Portal.Features.Intake;
@@ -108,10 +109,10 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
             var here = await place.Store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is { } stored && stored.Bytes == file.Bytes;
             files.Add(here
                 ? new FileInstruction(file.Sha256, FileDisposition.AlreadyHere)
-                : new FileInstruction(file.Sha256, FileDisposition.Upload, await UploadAsync(manifest.Session, file, cancel)));
+                : new FileInstruction(file.Sha256, FileDisposition.Upload, await UploadAsync(manifest.Session, file, cancel), await HeldAsync(manifest.Session, file, cancel)));
         }
 
-        return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)), clock.GetUtcNow());
+        return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)), clock.GetUtcNow(), new VersionRange(Manifest.OldestVersion, Manifest.FormatVersion));
     }
 
     private async Task<WebInstruction> UploadAsync(DockingSessionId session, ManifestFile file, CancellationToken cancel)
@@ -124,6 +125,11 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
         var until = DateTimeOffset.FromUnixTimeSeconds((clock.GetUtcNow() + UnprovenLock).ToUnixTimeSeconds());
         return await uploads.InstructAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), until, cancel);
     }
+
+    /// <summary>What came in of the file before a line was cut.</summary>
+    private async Task<long?> HeldAsync(DockingSessionId session, ManifestFile file, CancellationToken cancel) => place.IsResumable(file.Bytes)
+        ? await place.Arrivals!.FindOffsetAsync(new Arrival(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), session.Value), cancel) ?? file.Bytes
+        : null;
 
     private static WebInstruction Instruction(string method, string url, string key) =>
         new(method, url, new Dictionary<string, string> { ["Authorization"] = "Bearer " + key });

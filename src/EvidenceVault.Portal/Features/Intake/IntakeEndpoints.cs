@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
@@ -28,7 +29,7 @@ public static class IntakeEndpoints
 
     /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue, the store's journal and the portal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
-        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>()
+        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<UploadDesk>().AddSingleton<RefusalBook>()
             .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>().AddSingleton<RenewalDesk>()
             .AddSingleton(s => new RegisterSlice(s.GetRequiredService<CatalogDatabase>(), [.. s.GetRequiredService<Categories>().All.Select(c => new FilingClass(c.Id, c.Zh, c.En))]));
 
@@ -36,7 +37,9 @@ public static class IntakeEndpoints
     {
         var intake = app.MapGroup("/" + HandOverRequest.Address).AllowAnonymous().DisableAntiforgery();
         intake.MapPost("", HandOverAsync);
-        intake.MapPut("/{session}/objects/{digest}", PutAsync);
+        intake.MapPut("/{session}/objects/{digest}", SendAsync);
+        intake.MapPatch("/{session}/objects/{digest}", SendAsync);
+        intake.MapMethods("/{session}/objects/{digest}", [HttpMethods.Head], AskAsync);
         intake.MapPost("/{session}/complete", CompleteAsync);
         TellFailures(intake);
         var reports = app.MapGroup("/" + StationReport.Address).AllowAnonymous().DisableAntiforgery();
@@ -108,16 +111,48 @@ public static class IntakeEndpoints
         }
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)
+    /// <summary>PUT brings a whole file, PATCH the rest of one from the offset that its header names.</summary>
+    private static async Task<IResult> SendAsync(HttpContext http, string session, string digest, UploadDesk desk, RefusalBook refusals, CancellationToken cancel)
     {
         if (!DockingSessionId.TryParse(session, out var id) || !Sha256Digest.TryParse(digest, out var sha256))
         {
             return refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
         }
 
+        var upload = new Upload(id, sha256, http.Request.Headers.Authorization, http.Request.ContentLength);
+        if (HttpMethods.IsPatch(http.Request.Method))
+        {
+            if (!long.TryParse(http.Request.Headers[ResumableUpload.Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) || http.Request.Headers[ResumableUpload.Complete] != ResumableUpload.True)
+            {
+                return refusals.Refuse(http, id, IntakeRefusal.Malformed($"A PATCH brings the rest of a file: send {ResumableUpload.Offset}, and {ResumableUpload.Complete}: {ResumableUpload.True}."));
+            }
+
+            upload = upload with { Offset = offset };
+        }
+
         Limit(http, null); // the file's own length, checked at the desk, is the bound
-        var refusal = await desk.ReceiveAsync(id, sha256, http.Request.Headers.Authorization, http.Request.ContentLength, http.Request.Body, cancel);
+        var refusal = await desk.ReceiveAsync(upload, http.Request.Body, cancel);
         return refusal is null ? Results.NoContent() : refusals.Refuse(http, id, refusal);
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext http, string session, string digest, UploadDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        if (!DockingSessionId.TryParse(session, out var id) || !Sha256Digest.TryParse(digest, out var sha256))
+        {
+            return refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
+        }
+
+        var result = await desk.FindAsync(new Upload(id, sha256, http.Request.Headers.Authorization), cancel);
+        if (result.Answer is not { } state)
+        {
+            return refusals.Refuse(http, id, result.Refusal!);
+        }
+
+        http.Response.Headers[ResumableUpload.Offset] = state.Offset.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[ResumableUpload.Length] = state.Length.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[ResumableUpload.Complete] = state.IsComplete ? ResumableUpload.True : ResumableUpload.False;
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.NoContent();
     }
 
     private static async Task<IResult> CompleteAsync(HttpContext http, string session, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel) =>

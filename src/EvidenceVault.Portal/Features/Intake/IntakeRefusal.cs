@@ -36,6 +36,9 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal WrongLength(long expected, long announced) => new(422, "wrong-length", "These are not the announced bytes",
         FormattableString.Invariant($"The manifest says {expected} bytes, the request {announced}. Nothing was kept."));
 
+    public static IntakeRefusal OffsetMoved(string detail) => new(409, "offset-moved", "The upload goes on from another place",
+        detail + " Ask by HEAD how much is here, and send the rest.");
+
     public static IntakeRefusal WrongContent(string detail) => new(422, "wrong-digest", "These are not the announced bytes", detail + " Nothing was kept.");
 
     public static IntakeRefusal Missing(int count, string first) => new(409, "bytes-missing", "Not every file has arrived",
