@@ -69,14 +69,14 @@ public sealed class AgentCommands(AgentRun run, ServiceRun service, TextWriter o
         {
             var clearing = parsed.GetValue(keep) ? RecorderClearing.Never : parsed.GetValue(clear) || setup.Clearing.ClearsAtOnce ? RecorderClearing.AfterReceipt : RecorderClearing.Never;
             return [await flow.DockAsync(parsed.GetValue(path)!, parsed.GetValue(bay) ?? OnlyBay, clearing, cancel)];
-        }));
+        }, cancel));
         return command;
     }
 
     private Command HandOver()
     {
         var command = new Command("hand-over", "Hands over every sealed session that still waits in the spool. Clears nothing.\n\n" + ExitCodes) { _config, _json };
-        command.SetAction((parsed, cancel) => RunAsync(parsed, (flow, _) => flow.HandOverWaitingAsync(cancel)));
+        command.SetAction((parsed, cancel) => RunAsync(parsed, (flow, _) => flow.HandOverWaitingAsync(cancel), cancel));
         return command;
     }
 
@@ -112,13 +112,13 @@ public sealed class AgentCommands(AgentRun run, ServiceRun service, TextWriter o
         return command;
     }
 
-    private async Task<int> RunAsync(ParseResult parsed, Func<DockingFlow, AgentSetup, Task<IReadOnlyList<DockingReport>>> work)
+    private async Task<int> RunAsync(ParseResult parsed, Func<DockingFlow, AgentSetup, Task<IReadOnlyList<DockingReport>>> work, CancellationToken cancel)
     {
         var config = parsed.GetValue(_config)!;
         var json = parsed.GetValue(_json);
         var ending = isTerminal && !json
-            ? await BarProgress.ShowAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }), bars => run.RunAsync(config, bars, work))
-            : await run.RunAsync(config, new LineProgress(error), work);
+            ? await BarProgress.ShowAsync(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(error) }), bars => run.RunAsync(config, bars, work, cancel))
+            : await run.RunAsync(config, new LineProgress(error), work, cancel);
 
         foreach (var report in ending.Reports)
         {

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
@@ -29,7 +30,7 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
 
     /// <param name="configuration">The station's configuration file.</param>
     /// <param name="work">What to do once everything is in order.</param>
-    public async Task<AgentEnding> RunAsync(string configuration, IDockingProgress progress, Func<DockingFlow, AgentSetup, Task<IReadOnlyList<DockingReport>>> work)
+    public async Task<AgentEnding> RunAsync(string configuration, IDockingProgress progress, Func<DockingFlow, AgentSetup, Task<IReadOnlyList<DockingReport>>> work, CancellationToken cancel = default)
     {
         DockingFlow? flow = null;
         return await EndAsync(WorkAsync, () => flow);
@@ -39,8 +40,9 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
             using var setup = AgentSetup.Load(configuration, time);
             using var spool = SpoolDirectory.Enter(setup.Options.Spool);
             using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
-            using var own = X509Certificate2.CreateFromPemFile(setup.Options.Certificate, setup.Options.Key);
-            using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, own);
+            setup.Identity.Settle();
+            using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, () => setup.Identity.ForTls);
+            await new CertificateRenewal(setup, vault, progress.Say).TryAsync(cancel);
             flow = new DockingFlow(setup, spool, vault, progress);
             var reports = await work(flow, setup);
             return new AgentEnding(reports, reports.Select(r => r.Exit).DefaultIfEmpty(ExitCode.Complete).Max(), null, flow.Session);

@@ -1,23 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Reflection;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Docking;
 
 /// <summary>Everything the station is configured with, read and checked before a recorder is touched.</summary>
-/// <param name="Station">The station's certificate and key.</param>
+/// <param name="Identity">The station's certificate and key, which are renewed while the agent runs.</param>
 /// <param name="Root">The only root whose vault certificates count.</param>
 /// <param name="LogKey">The only custody log whose checkpoints count.</param>
 public sealed record AgentSetup(
-    AgentOptions Options, RecorderProfiles Profiles, ClearingRule Clearing, SigningIdentity Station, TrustRoot Root, LogVerifierKey LogKey, TimeProvider Time) : IDisposable
+    AgentOptions Options, RecorderProfiles Profiles, ClearingRule Clearing, StationIdentity Identity, TrustRoot Root, LogVerifierKey LogKey, TimeProvider Time) : IDisposable
 {
+    /// <summary>What the station seals with now.</summary>
+    public SigningIdentity Station => Identity.Current;
+
     /// <summary>Name and version, as every manifest states them.</summary>
     public static string AgentVersion { get; } =
         "docking-agent " + (typeof(AgentSetup).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
     /// <exception cref="ConfigurationException">Names the key and the cure.</exception>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The setup owns the identity.")]
     public static AgentSetup Load(string file, TimeProvider time)
     {
         var options = AgentOptionsFile.Load(file);
@@ -25,10 +31,10 @@ public sealed record AgentSetup(
         var logKey = Named("log_key", "name a file with one C2SP vkey", () => LogVerifierKey.Parse(File.ReadAllText(options.LogKey).Trim()));
         var profiles = RecorderProfiles.Load(options.Policies);
         var clearing = ClearingRule.Load(options.Policies, options.RulePack, time);
-        var station = Named("certificate, key", "name the pair that enrolment wrote", () => SigningIdentity.FromPem(File.ReadAllText(options.Certificate), File.ReadAllText(options.Key)));
+        var station = Named("certificate, key", "name the pair that enrolment wrote", () => StationIdentity.Open(options.Certificate, options.Key));
         try
         {
-            DemandUsable(options, station, time.GetUtcNow());
+            DemandUsable(options, station.Current, time.GetUtcNow());
             return new AgentSetup(options, profiles, clearing, station, root, logKey, time);
         }
         catch (ConfigurationException)
@@ -38,7 +44,7 @@ public sealed record AgentSetup(
         }
     }
 
-    public void Dispose() => Station.Dispose();
+    public void Dispose() => Identity.Dispose();
 
     private static void DemandUsable(AgentOptions options, SigningIdentity station, DateTimeOffset now)
     {
@@ -52,9 +58,14 @@ public sealed record AgentSetup(
             throw new ConfigurationException("station", $"write '{station.CommonName}', the name in the certificate, or name this station's own certificate");
         }
 
-        if (now < station.StartsAt || now > station.ExpiresAt)
+        if (now >= station.ExpiresAt)
         {
-            throw new ConfigurationException("certificate", "enrol the station again, or set this machine's clock: the certificate is not valid now") { MayPass = now < station.StartsAt };
+            throw new ConfigurationException("certificate", CertificateRenewal.Ended(options.Station, station.ExpiresAt));
+        }
+
+        if (now < station.StartsAt)
+        {
+            throw new ConfigurationException("certificate", "set this machine's clock: the certificate is not valid yet") { MayPass = true };
         }
     }
 

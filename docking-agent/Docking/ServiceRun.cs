@@ -43,14 +43,14 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         }
 
         using var spool = SpoolDirectory.Enter(setup.Options.Spool);
+        setup.Identity.Settle();
         spool.RemoveRemains();
         MassStorageTransport.RemoveRemains(options.Mounts);
         DurableDirectory.Create(options.Mounts);
         //// From here on nothing of an earlier run is in the way.
 
         using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
-        using var own = X509Certificate2.CreateFromPemFile(setup.Options.Certificate, setup.Options.Key);
-        using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, own);
+        using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, () => setup.Identity.ForTls);
         var diary = new StationDiary(new BayBoard(options.Bays, time), lines, new EventBook(Path.Combine(setup.Options.Spool, "events"), time), new StationMemory(setup.Options.Spool));
         var end = new SessionEnd(setup, spool, vault, new QuietProgress())
         {

@@ -75,7 +75,7 @@ public sealed class SessionEnd(AgentSetup setup, SpoolDirectory spool, VaultClie
     {
         try
         {
-            return await new SessionHandOver(vault, progress) { Pace = Pace }.HandOverAsync(session, cancel);
+            return await new SessionHandOver(setup, vault, progress) { Pace = Pace }.HandOverAsync(session, cancel);
         }
         catch (VaultRefusedException e) when (e.IsForGood)
         {

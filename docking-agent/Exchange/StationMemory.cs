@@ -1,10 +1,11 @@
 using System.Text.Json;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DurableFiles;
 
 namespace EvidenceVault.DockingAgent.Exchange;
 
-/// <summary>What the station remembers so that it can work with the vault away: its slice of the register, and the volumes it has seen.</summary>
+/// <summary>What the station remembers so that it can work with the vault away: its slice of the register, the volumes it has seen, and which manifests the vault reads.</summary>
 public sealed class StationMemory
 {
     private const UnixFileMode Private = UnixFileMode.UserRead | UnixFileMode.UserWrite;
@@ -13,6 +14,7 @@ public sealed class StationMemory
     private readonly Lock _reading = new();
     private readonly Dictionary<string, string> _volumes;
     private StationRegister? _register;
+    private VersionRange? _manifests;
 
     /// <param name="folder">The spool.</param>
     public StationMemory(string folder)
@@ -20,6 +22,22 @@ public sealed class StationMemory
         _folder = folder;
         _register = Read<StationRegister>("register.json") is { } known && IsWhole(known) ? known : null;
         _volumes = Read<Dictionary<string, string>>("volumes.json") ?? new(StringComparer.Ordinal);
+        _manifests = Read<VersionRange>("manifests.json");
+    }
+
+    /// <summary>
+    /// The version in which a manifest is to be sealed: the newest that this agent writes and the vault reads, as it last said; the newest of all before
+    /// it was ever heard. Where they have none in common, the one nearest to what the vault reads: it answers which side is to be updated.
+    /// </summary>
+    public int ManifestVersion
+    {
+        get
+        {
+            lock (_reading)
+            {
+                return _manifests is { } read ? Math.Clamp(read.Most, Manifest.OldestVersion, Manifest.FormatVersion) : Manifest.FormatVersion;
+            }
+        }
     }
 
     /// <summary>The newest slice of the register; null before there was one.</summary>
@@ -70,6 +88,19 @@ public sealed class StationMemory
         {
             _register = register;
             Write("register.json", register);
+        }
+    }
+
+    /// <summary>The vault has told which manifest versions it reads.</summary>
+    public void Remember(VersionRange manifests)
+    {
+        lock (_reading)
+        {
+            if (_manifests != manifests)
+            {
+                _manifests = manifests;
+                Write("manifests.json", manifests);
+            }
         }
     }
 

@@ -31,6 +31,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
     private static readonly TimeSpan ClockAge = TimeSpan.FromMinutes(1);
 
     private readonly StationTime _time = new(setup.Time);
+    private readonly CertificateRenewal _renewal = new(setup, vault, diary.Lines.Say);
     private long _clockReadAt = setup.Time.GetTimestamp();
     private VaultNews _news = new(false, setup.Time.GetUtcNow(), "not asked yet", null);
 
@@ -50,6 +51,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
                 _clockReadAt = setup.Time.GetTimestamp();
             }
 
+            await _renewal.TryAsync(cancel);
             var pause = await TryReportAsync(cancel) ? PauseNow() : News.IsRefused ? Refused : Away;
             await Task.Delay(pause, setup.Time, cancel);
         }
@@ -65,6 +67,7 @@ public sealed class VaultExchange(AgentSetup setup, VaultClient vault, StationDi
             var sent = setup.Time.GetUtcNow();
             var orders = await vault.ReportAsync(Seal(sent), cancel);
             diary.Events.Accept(orders.Accepted);
+            diary.Memory.Remember(orders.Manifests);
             if (orders.Register is { } register && StationMemory.IsWhole(register))
             {
                 diary.Memory.Remember(register);

@@ -18,6 +18,7 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
     private const int AtOnce = 2;
     internal static readonly TimeSpan FirstPause = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan LongestPause = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan MendingPause = TimeSpan.FromMinutes(5); // each refusal is a line of the vault's log
 
     private readonly ConcurrentDictionary<DockingSessionId, HandOverTicket> _entries = new();
     private readonly SemaphoreSlim _news = new(0);
@@ -109,7 +110,7 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
         }
         catch (Exception e) when (!cancel.IsCancellationRequested)
         {
-            entry.NotBefore = time.GetUtcNow() + entry.Pause;
+            entry.NotBefore = time.GetUtcNow() + (e is VaultRefusedException { IsToBeMended: true } ? MendingPause : entry.Pause);
             entry.Pause = entry.Pause * 2 < LongestPause ? entry.Pause * 2 : LongestPause;
             say($"Session {id} waits in the spool and is tried again: {e.Message}");
         }

@@ -1,4 +1,3 @@
-using System.Net.Security;
 using System.Security.Cryptography.X509Certificates;
 
 namespace EvidenceVault.DockingAgent.HandOver;
@@ -7,8 +6,8 @@ namespace EvidenceVault.DockingAgent.HandOver;
 internal static class ServerTrust
 {
     /// <param name="authority">The only authority whose certificates count; null for the system's.</param>
-    /// <param name="own">The station's certificate with its key, shown to a vault that asks for it; null where none is.</param>
-    public static SocketsHttpHandler Handler(X509Certificate2? authority, X509Certificate2? own)
+    /// <param name="own">The station's certificate with its key as it is when a connection is made, shown to a vault that asks for it; null where none is.</param>
+    public static SocketsHttpHandler Handler(X509Certificate2? authority, Func<X509Certificate2>? own)
     {
         var handler = new SocketsHttpHandler
         {
@@ -20,7 +19,7 @@ internal static class ServerTrust
         };
         if (own is not null)
         {
-            handler.SslOptions.ClientCertificateContext = SslStreamCertificateContext.Create(own, null, offline: true);
+            handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => own();
         }
 
         if (authority is not null)

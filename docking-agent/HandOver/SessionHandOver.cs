@@ -2,16 +2,21 @@ using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
+using EvidenceVault.DockingAgent.Exchange;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Spool;
 
 namespace EvidenceVault.DockingAgent.HandOver;
 
 /// <summary>Hands a sealed session to the vault and brings back its answer.</summary>
-public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress)
+/// <param name="setup">What the station seals with, where it has to be sealed anew.</param>
+public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockingProgress progress)
 {
     /// <summary>While one file waits for the store's disk, the next is on its way.</summary>
     private const int UploadsAtOnce = 3;
+
+    /// <summary>A clock that is further off than this from the vault's is told of.</summary>
+    private static readonly TimeSpan MostClockOff = TimeSpan.FromMinutes(2);
 
     /// <summary>How fast is sent.</summary>
     public ICopyPace Pace { get; init; } = FullPace.Instance;
@@ -51,7 +56,7 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
                     throw new VaultRefusedException("The vault asks for bytes that are not in this session, or does not say how to send them.");
                 }
 
-                await UploadAsync(upload, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), stop);
+                await UploadAsync(upload, file.Held, session.CopyOf(copy), new ContentSeal(copy.Bytes, copy.Sha256), stop);
             });
 
         progress.Reached(DockingStep.Uploaded);
@@ -60,7 +65,7 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
         return answer.Complete;
     }
 
-    private async Task UploadAsync(WebInstruction upload, string copy, ContentSeal expected, CancellationToken cancel)
+    private async Task UploadAsync(WebInstruction upload, long? held, string copy, ContentSeal expected, CancellationToken cancel)
     {
         if (new FileInfo(copy) is not { Exists: true } found || found.Length != expected.Bytes)
         {
@@ -69,7 +74,7 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
 
         try
         {
-            await vault.UploadAsync(upload, new SpooledCopy(copy, expected, Pace), progress.Uploaded, cancel);
+            await vault.UploadAsync(upload, held is { } kept ? Math.Clamp(kept, 0, expected.Bytes) : null, new SpooledCopy(copy, expected, Pace), progress.Uploaded, cancel);
         }
         catch (VaultRefusedException e) when (e.IsAboutTheStore)
         {
@@ -80,22 +85,57 @@ public sealed class SessionHandOver(VaultClient vault, IDockingProgress progress
 
     private async Task<HandOverAnswer> AnnounceAsync(SpooledSession session, Manifest manifest, CancellationToken cancel)
     {
-        var seals = manifest.Files.Select(f => f.Sha256).Distinct().Select(session.ReadFileSeal).ToList();
         try
         {
-            var answer = await vault.HandOverAsync(new HandOverRequest(session.ReadManifest(), session.ReadManifestSeal(), seals), cancel);
-            if (answer.Session != session.Origin.Session)
-            {
-                throw new VaultRefusedException("The vault answered for another session.");
-            }
-
-            await session.WriteAnswerAsync(answer, cancel);
-            return answer;
+            return await PostAsync(session, manifest, cancel);
+        }
+        catch (VaultRefusedException e) when (e.IsClockOff)
+        {
+            progress.Say("The station's clock was wrong when this session was sealed; it is sealed anew.");
+            await SealAnewAsync(session, manifest, cancel);
+            return await PostAsync(session, manifest, cancel);
         }
         catch (VaultRefusedException e) when (e.IsAlreadyAdmitted && session.FindAnswer() is not null)
         {
             // It was admitted before a crash or a lost connection kept the receipt from us: nothing is sent, only the receipt asked for.
             return session.FindAnswer()! with { Files = [] };
         }
+    }
+
+    private async Task<HandOverAnswer> PostAsync(SpooledSession session, Manifest manifest, CancellationToken cancel)
+    {
+        var seals = manifest.Files.Select(f => f.Sha256).Distinct().Select(session.ReadFileSeal).ToList();
+        var sent = setup.Time.GetUtcNow();
+        var answer = await vault.HandOverAsync(new HandOverRequest(session.ReadManifest(), session.ReadManifestSeal(), seals), cancel);
+        if (answer.Session != session.Origin.Session)
+        {
+            throw new VaultRefusedException("The vault answered for another session.");
+        }
+
+        await session.WriteAnswerAsync(answer, cancel);
+        if (answer.Manifests is { } manifests)
+        {
+            new StationMemory(setup.Options.Spool).Remember(manifests);
+        }
+
+        if (answer.At is { } at && (at < sent - MostClockOff || at > setup.Time.GetUtcNow() + MostClockOff))
+        {
+            progress.Say(FormattableString.Invariant($"The clocks of station and vault differ: here it is {sent:yyyy-MM-dd HH:mm:ss}Z, there {at:yyyy-MM-dd HH:mm:ss}Z. Set the wrong one, and let both follow a time server."));
+        }
+
+        return answer;
+    }
+
+    /// <summary>The manifest stays as it is, with what the wrong clock said; the station says anew, by the right one, that it and the copies are its own.</summary>
+    private async Task SealAnewAsync(SpooledSession session, Manifest manifest, CancellationToken cancel)
+    {
+        var sealer = new SessionSealer(setup.Station, setup.Time);
+        foreach (var seal in sealer.SealFiles(manifest.Files.Select(f => f.Sha256)))
+        {
+            await session.WriteFileSealAsync(seal, cancel);
+        }
+        //// A crash now leaves seals of two hours, which the vault refuses as before: it is sealed anew once more.
+
+        await session.WriteManifestSealAsync(sealer.SealManifest(session.ReadManifest()), cancel);
     }
 }

@@ -23,11 +23,31 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     /// <summary>Whether the vault lacks bytes that it was thought to have: handed over again, it asks for them.</summary>
     public bool IsBytesMissing => Is409(Status, ProblemType, BytesMissing);
 
+    /// <summary>Whether the vault has another part of the file than was thought.</summary>
+    public bool IsOffsetMoved => Is409(Status, ProblemType, "offset-moved");
+
+    /// <summary>Whether the bytes that arrived are not the ones that were announced.</summary>
+    public bool IsWrongContent => Status == 422 && Ends(ProblemType, "wrong-digest");
+
+    /// <summary>Whether the seals of the session were made at a wrong hour: with the clock set, it can be sealed anew.</summary>
+    public bool IsClockOff => Status == 422 && Ends(ProblemType, "clock-off");
+
+    /// <summary>
+    /// Whether nothing is wrong with the session, and somebody must mend something first: set a clock, update the vault or the agent, bring a valid
+    /// certificate. The session waits until then.
+    /// </summary>
+    public bool IsToBeMended => IsMended(Status, ProblemType);
+
     /// <summary>Whether a refused upload tells of the store or the instruction and not of the session: it ran out, or another server than the vault gave no reason of the vault's.</summary>
     public bool IsAboutTheStore => Status is 401 or 403 or 404 || (Status > 0 && ProblemType is null);
 
     /// <summary>Whether the session itself is refused, so that handing over the same again can never end better.</summary>
-    public bool IsForGood { get; init; } = status is >= 400 and < 500 and not (408 or 429) && !Is409(status, problemType, BytesMissing);
+    public bool IsForGood { get; init; } = status is >= 400 and < 500 and not (408 or 429) && !Is409(status, problemType, BytesMissing) && !IsMended(status, problemType);
 
-    private static bool Is409(int status, string? type, string name) => status == 409 && type is not null && type.EndsWith(name, StringComparison.Ordinal);
+    private static bool Is409(int status, string? type, string name) => status == 409 && Ends(type, name);
+
+    private static bool IsMended(int status, string? type) =>
+        (status == 422 && (Ends(type, "clock-off") || Ends(type, "unknown-version"))) || (status == 403 && (Ends(type, "unknown-certificate") || Ends(type, "other-station")));
+
+    private static bool Ends(string? type, string name) => type is not null && type.EndsWith(name, StringComparison.Ordinal);
 }

@@ -45,8 +45,8 @@ public static class VaultHost
 
         var services = builder.Services;
         services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton(vault.Stores.Reading);
-        services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
-        services.AddSingleton(new IntakeTrust(vault.Trust.Authority.Root, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone) { ExplainWithin = pack.ExplainWithin }).AddSingleton(new IntakeStore(vault.Stores.Intake, vault.Stores.Uploads)).AddIntake();
+        services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>().AddSingleton<StationCertificates>();
+        services.AddSingleton(new IntakeTrust(vault.Trust.Authority, vault.Trust.Identity, vault.Trust.UploadKeys, pack.Keep, Zone) { ExplainWithin = pack.ExplainWithin }).AddSingleton(new IntakeStore(vault.Stores.Intake, vault.Stores.Uploads, vault.Stores.Arrivals)).AddIntake();
         services.AddSingleton(_ => new StoreJournal(vault.Database, vault.Log, vault.Store, new LockTerm(pack.Keep, vault.Clock)));
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();

@@ -5,6 +5,7 @@ using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Explaining;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
+using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Features.Register;
 using EvidenceVault.Portal.Features.Review;
@@ -28,7 +29,7 @@ namespace EvidenceVault.Portal;
 public static class PortalDoors
 {
     /// <summary>
-    /// Registers the portal. The caller registers <c>CatalogDatabase</c>, the catalogue's doors, <c>IEvidenceStore</c>
+    /// Registers the portal. The caller registers <c>CatalogDatabase</c>, the catalogue's doors, <c>IEvidenceStore</c>, <see cref="IntakeTrust"/>
     /// and <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and the cure.</exception>
@@ -59,6 +60,7 @@ public static class PortalDoors
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
+        services.AddSingleton(s => new RevocationList(s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<IntakeTrust>().Authority, s.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
         services.AddSignIn();
         AddPages(services);

@@ -1,4 +1,5 @@
 using System.Net.Http.Json;
+using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
@@ -17,21 +18,28 @@ public sealed class TestStation : IDisposable
 {
     private readonly TestVault _vault;
 
-    private TestStation(TestVault vault, string name, SigningIdentity identity)
+    private readonly string _keyPem;
+
+    private TestStation(TestVault vault, string name, SigningIdentity identity, string keyPem)
     {
         _vault = vault;
         Name = name;
         Identity = identity;
+        _keyPem = keyPem;
     }
+
+    /// <summary>Certificate and key, as a connection shows them.</summary>
+    public X509Certificate2 ForTls() => X509Certificate2.CreateFromPem(Identity.CertificatePem, _keyPem);
 
     public string Name { get; }
 
     public SigningIdentity Identity { get; }
 
-    public static TestStation Enroll(TestVault vault, string name)
+    /// <param name="validity">For how long its certificate is valid; one of two minutes, dated back five as all are, is due for renewal at once.</param>
+    public static TestStation Enroll(TestVault vault, string name, TimeSpan? validity = null)
     {
         var pair = SigningKeyPair.Generate();
-        var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, DateTimeOffset.UtcNow);
+        var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, DateTimeOffset.UtcNow, validity);
         var identity = SigningIdentity.FromPem(pem, pair.PrivateKeyPem);
         var told = vault.Vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", "一大队"), ("certificate_sha256", identity.Thumbprint.Hex));
         vault.Vault.Database.Write(t =>
@@ -39,11 +47,24 @@ public sealed class TestStation : IDisposable
             Assert.True(new Stations(vault.Vault.Database).TryEnroll(t, new Station(name, "一大队", identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)));
             t.Append(told);
         });
-        return new TestStation(vault, name, identity);
+        return new TestStation(vault, name, identity, pair.PrivateKeyPem);
     }
 
     /// <summary>The same station before a vault that was started again.</summary>
-    public TestStation At(TestVault vault) => new(vault, Name, Identity);
+    public TestStation At(TestVault vault) => new(vault, Name, Identity, _keyPem);
+
+    /// <summary>The same station with the next certificate, which the vault gave it over HTTP.</summary>
+    public async Task<TestStation> RenewAsync()
+    {
+        var pair = SigningKeyPair.Generate();
+        var statement = JsonSerializer.SerializeToUtf8Bytes(
+            new StationRenewal(StationRenewal.FormatName, StationRenewal.FormatVersion, Name, DateTimeOffset.UtcNow, pair.RequestPem), StationJson.Options);
+        using var answer = await _vault.Client.PostAsJsonAsync(
+            StationRenewal.Address, new SealedRenewal(statement, Seal(Sha256Digest.Of(statement))), StationJson.Options, TestContext.Current.CancellationToken);
+        Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+        var renewed = (await answer.Content.ReadFromJsonAsync<RenewedCertificate>(StationJson.Options, TestContext.Current.CancellationToken))!;
+        return new TestStation(_vault, Name, SigningIdentity.FromPem(renewed.Certificate, pair.PrivateKeyPem), pair.PrivateKeyPem);
+    }
 
     public Manifest Manifest(params (string Path, byte[] Content)[] files) => new(
         DockingSessionId.New(), new StationClaim(Name, "bay-1"), new RecorderClaim("fallback", "DSJ0001", null, null),

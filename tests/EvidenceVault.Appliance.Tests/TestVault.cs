@@ -1,4 +1,7 @@
+using System.Net;
+using System.Net.Sockets;
 using EvidenceVault.Appliance.Checking;
+using EvidenceVault.Appliance.Doors;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using Microsoft.AspNetCore.Builder;
@@ -19,17 +22,21 @@ public sealed class TestVault : IAsyncDisposable
         _directory = directory;
         _app = app;
         Vault = vault;
-        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
+        Client = new HttpClient { BaseAddress = new Uri(app.Urls.First(u => u.StartsWith("http:", StringComparison.Ordinal))) };
+        Door = app.Urls.FirstOrDefault(u => u.StartsWith("https:", StringComparison.Ordinal)) is { } door ? new Uri(door) : null;
     }
 
     public OpenVault Vault { get; }
 
     public HttpClient Client { get; }
 
+    /// <summary>Where stations come in by mutual TLS; null where it was started without.</summary>
+    public Uri? Door { get; }
+
     public StoreJournal Journal => _app.Services.GetRequiredService<StoreJournal>();
 
     /// <param name="storeOptions">The text of <c>store.yaml</c>; null for the embedded store alone.</param>
-    public static async Task<TestVault> StartAsync(string? storeOptions = null)
+    public static async Task<TestVault> StartAsync(string? storeOptions = null, bool door = false)
     {
         var directory = Directory.CreateTempSubdirectory("evidencevault-test-").FullName;
         if (storeOptions is not null)
@@ -38,7 +45,7 @@ public sealed class TestVault : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(directory, "vault", "store.yaml"), storeOptions, TestContext.Current.CancellationToken);
         }
 
-        return await StartInAsync(directory);
+        return await StartInAsync(directory, door);
     }
 
     /// <summary>As after a stop: the same folder, whatever is in it now.</summary>
@@ -57,12 +64,19 @@ public sealed class TestVault : IAsyncDisposable
         }
     }
 
-    private static async Task<TestVault> StartInAsync(string directory)
+    private static async Task<TestVault> StartInAsync(string directory, bool door = false)
     {
         var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, TimeProvider.System);
-        var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"));
+        var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"), door ? new StationDoorOptions(FreePort(), ["127.0.0.1"]) : null);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestVault(directory, vault, app);
+    }
+
+    private static IPEndPoint FreePort()
+    {
+        using var free = new TcpListener(IPAddress.Loopback, 0);
+        free.Start();
+        return (IPEndPoint)free.LocalEndpoint;
     }
 
     public async Task<IReadOnlyList<Problem>> ProblemsAsync() =>

@@ -12,6 +12,7 @@ public sealed class ItemStories
     private readonly Dictionary<DockingSessionId, string> _sessions = [];
     private readonly Dictionary<string, (string Role, string Unit, string Officer)> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, bool> _stations = new(StringComparer.Ordinal);
+    private readonly HashSet<(string Station, string Sha256)> _certificates = [];
 
     private readonly Dictionary<string, (ExplanationState State, string? Code, string? Text)> _explanations = new(StringComparer.Ordinal);
 
@@ -29,6 +30,9 @@ public sealed class ItemStories
     /// <summary>Whether each enrolled station is still in force.</summary>
     public IReadOnlyDictionary<string, bool> Stations => _stations;
 
+    /// <summary>The certificates that were given to each station. Enrolments of earlier versions named none: there the digest is empty.</summary>
+    public IReadOnlySet<(string Station, string Sha256)> Certificates => _certificates;
+
     public void Hear(long index, CustodyEvent told)
     {
         switch (told.Act)
@@ -41,6 +45,14 @@ public sealed class ItemStories
                 break;
             case CustodyAct.StationEnrolled or CustodyAct.StationRevoked:
                 _stations[Fact(told, "station")] = told.Act == CustodyAct.StationEnrolled;
+                if (told.Act == CustodyAct.StationEnrolled)
+                {
+                    _certificates.Add((Fact(told, "station"), Fact(told, "certificate_sha256")));
+                }
+
+                break;
+            case CustodyAct.StationRenewed:
+                _certificates.Add((Fact(told, "station"), Fact(told, "certificate_sha256")));
                 break;
             case CustodyAct.ExplanationAsked:
                 _explanations.TryAdd(Fact(told, "explanation"), (ExplanationState.Open, null, null));

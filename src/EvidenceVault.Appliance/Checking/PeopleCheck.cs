@@ -3,7 +3,7 @@ using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Appliance.Checking;
 
-/// <summary>Holds accounts, stations, sessions and explanations against what the custody log tells of them: rights and duties must not change behind its back.</summary>
+/// <summary>Holds accounts, stations and sessions against what the custody log tells of them: rights must not change behind its back.</summary>
 public sealed class PeopleCheck(CatalogDatabase database)
 {
     public IEnumerable<Problem> Run(ItemStories told)
@@ -25,18 +25,12 @@ public sealed class PeopleCheck(CatalogDatabase database)
             }
         }
 
-        var explanations = new Explanations(database).All().ToDictionary(e => e.Id);
-        foreach (var (id, said) in told.Explanations)
+        foreach (var given in new StationCertificates(database).All())
         {
-            if (!explanations.Remove(id, out var row) || (row.State, row.Code, row.Text) != said)
+            if (!told.Certificates.Contains((given.Station, given.Sha256.Hex)) && !told.Certificates.Contains((given.Station, "")))
             {
-                yield return new Problem($"explanation {id}", $"is {said.State} by the log, and the catalogue says otherwise");
+                yield return new Problem($"station {given.Station}", $"has certificate {given.Sha256} in the catalogue, and the log does not tell that it was given one");
             }
-        }
-
-        foreach (var id in explanations.Keys)
-        {
-            yield return new Problem($"explanation {id}", "is in the catalogue, and the log tells of no such request");
         }
 
         var sessions = new IntakeSessions(database);

@@ -43,6 +43,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         progress?.Report("sessions and receipts");
         var sessions = await new SessionCheck(database, log, store, root).RunAsync(problems, cancel);
         problems.AddRange(new PeopleCheck(database).Run(told));
+        problems.AddRange(new ExplanationCheck(database, log).Run(told));
         var items = await ItemsAsync(depth, problems, told, progress, cancel);
         await StrayObjectsAsync(problems, cancel);
         progress?.Report("journal");

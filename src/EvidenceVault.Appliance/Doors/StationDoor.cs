@@ -14,12 +14,13 @@ namespace EvidenceVault.Appliance.Doors;
 public sealed record StationDoorOptions(IPEndPoint Listen, IReadOnlyList<string> Names);
 
 /// <summary>
-/// The door for stations on other machines: mutual TLS, with exactly the certificate that was enrolled, and only to intake and to the public part
-/// of the custody log. The portal is not behind it.
+/// The door for stations on other machines: mutual TLS, with exactly a certificate that the station was given and that has not ended, and only to intake and to
+/// the public part of the custody log. The portal is not behind it. The certificate is asked for at every request: a revoked station's open connection is of
+/// no more use to it than a new one.
 /// </summary>
 internal static class StationDoor
 {
-    private static readonly string[] Open = ["/intake", "/custody/log"];
+    private static readonly string[] Open = ["/intake", "/custody/log", "/custody/trust"];
 
     public static void Listen(KestrelServerOptions kestrel, StationDoorOptions door, DoorCertificate certificate) => kestrel.Listen(door.Listen, listen => listen.UseHttps(https =>
     {

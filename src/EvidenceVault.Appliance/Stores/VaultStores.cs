@@ -39,6 +39,9 @@ public sealed class VaultStores : IDisposable
     /// <summary>How agents send bytes to the store by themselves; null where they send them to the vault.</summary>
     public IDirectUploads? Uploads { get; private set; }
 
+    /// <summary>Keeps what has arrived over a line that was cut; null where agents send bytes to the store by themselves.</summary>
+    public IArrivals? Arrivals { get; private set; }
+
     /// <summary>Finds proven versions again after the catalogue was lost; null where a key has but one.</summary>
     public IVersionRecovery? Recovery { get; private set; }
 
@@ -113,17 +116,19 @@ public sealed class VaultStores : IDisposable
         if (place.Kind == PlaceOptions.Files)
         {
             var files = OpenFiles(place, "primary");
-            (Intake, Reading, Repair, Holds) = (new LedgeredStore(files, ledger, _clock), files, files, files);
+            var intake = new LedgeredStore(files, ledger, _clock);
+            (Intake, Reading, Repair, Holds) = (intake, files, files, files);
+            Arrivals = new LedgeredArrivals(files, intake, ledger, _clock);
             return;
         }
 
         RefuseSharedKeys(place);
         var versions = new ObjectVersions(_database, StoreSide.Primary);
-        var intake = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
+        var bucket = new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions);
         var retention = Connect(place, place.Keys.Retention);
         var keeper = new MinioEvidenceStore(retention, versions);
         Surplus = new MinioDestroyer(retention, versions);
-        (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(intake, ledger, _clock), intake, intake, keeper, keeper);
+        (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(bucket, ledger, _clock), bucket, bucket, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
         _primary.AddRange(_opened.OfType<S3Connection>());
     }
@@ -171,7 +176,7 @@ public sealed class VaultStores : IDisposable
             throw new VaultException($"The directory {place.Path} of the {name} store does not exist. Mount its disk, or create it if the store is new.");
         }
 
-        var store = FileSystemEvidenceStore.Open(place.Path);
+        var store = FileSystemEvidenceStore.Open(place.Path, _clock);
         _opened.Add(store);
         return store;
     }

@@ -1,10 +1,12 @@
 using System.CommandLine;
+using System.Security.Cryptography;
 using System.Text;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DurableFiles;
+using EvidenceVault.Portal.Features.Custody;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -17,9 +19,9 @@ internal static class FetchVerb
     {
         var data = CommonOptions.Data();
         var id = new Argument<string>("ID") { Description = "The item's id, as 'evidence-vault items' prints it." };
-        var output = new Option<string>("--out") { Description = "The directory to write into; files in it are never replaced.", Required = true, HelpName = "DIR" };
+        var output = new Option<string>("--out") { Description = "The directory to write into; files in it are never replaced, but for the revocation list.", Required = true, HelpName = "DIR" };
         var reason = new Option<string?>("--reason") { Description = "Why it is fetched; goes into the custody log.", HelpName = "TEXT" };
-        var command = new Command("fetch", "Write an original, its seal, the sealed manifest, the receipt, the proof and the trust root. Fetching is a custody event.") { id, data, output, reason };
+        var command = new Command("fetch", "Write an original, its seal, the sealed manifest, the receipt, the proof, the trust root and the revocation list. Fetching is a custody event.") { id, data, output, reason };
         command.SetAction(async (parsed, cancel) =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
@@ -65,12 +67,15 @@ internal static class FetchVerb
         }
 
         await PutAsync("root.pem", Encoding.UTF8.GetBytes(vault.Trust.Authority.Root.CertificatePem));
+        var crl = new RevocationList(vault.Database, vault.Trust.Authority, vault.Clock).Current();
+        await DurableFile.ReplaceAsync(Path.Combine(directory, "crl.pem"), Encoding.ASCII.GetBytes(PemEncoding.WriteString("X509 CRL", crl) + "\n"), ReadOnly, cancel); // the newest counts
         await PutAsync("log.vkey", Encoding.UTF8.GetBytes(vault.Log.Verifier + "\n"));
         Console.WriteLine(
             $"""
             {Path.Combine(directory, name)}
             Check it with:
               openssl cms -verify -binary -cades -inform DER -in '{name}.p7s' -content '{name}' -CAfile root.pem -out /dev/null
+              cat root.pem crl.pem >trust.pem   # and with -crl_check -CAfile trust.pem: that the station is not revoked
               evidence-verify file '{name}' --root root.pem
               evidence-verify receipt receipt.json --root root.pem --log-key log.vkey
             The root's SHA-256 fingerprint, to be compared with the one on paper:

@@ -3,6 +3,7 @@ using System.Text;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
 using EvidenceVault.DurableFiles;
 
@@ -23,17 +24,18 @@ internal static class StationVerbs
         var output = new Option<string>("--out") { Description = "Directory for the station's key, certificate and configuration; must not hold any yet.", Required = true, HelpName = "DIR" };
         var unit = new Option<string>("--unit") { Description = "The unit that the station belongs to.", DefaultValueFactory = _ => "", HelpName = "UNIT" };
         var vaultUrl = new Option<string>("--vault") { Description = "Where the station reaches the vault.", DefaultValueFactory = _ => ServeVerb.DefaultUrl, HelpName = "URL" };
-        var command = new Command("enroll", "Enrol a station: makes its key and certificate in DIR, with a configuration for docking-agent.") { name, data, output, unit, vaultUrl };
+        var again = new Option<bool>("--again") { Description = "The station is enrolled, and its certificate has ended or its key is lost: give it a new pair. Earlier ones still count as long as they are valid." };
+        var command = new Command("enroll", "Enrol a station: makes its key and certificate in DIR, with a configuration for docking-agent.") { name, data, output, unit, vaultUrl, again };
         command.SetAction(parsed =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
-            Enroll(vault, parsed.GetValue(name)!, parsed.GetValue(unit)!, parsed.GetValue(vaultUrl)!, Path.GetFullPath(parsed.GetValue(output)!));
+            Enroll(vault, parsed.GetValue(name)!, parsed.GetValue(unit)!, parsed.GetValue(vaultUrl)!, Path.GetFullPath(parsed.GetValue(output)!), parsed.GetValue(again));
             return ExitCode.Done;
         });
         return command;
     }
 
-    private static void Enroll(OpenVault vault, string name, string unit, string vaultUrl, string directory)
+    private static void Enroll(OpenVault vault, string name, string unit, string vaultUrl, string directory, bool again)
     {
         if (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any())
         {
@@ -48,16 +50,14 @@ internal static class StationVerbs
 
             // 2. The vault knows the station. A crash after this leaves the folder, and enrolling again finishes it.
             using var identity = Read(making);
-            var told = vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex));
-            vault.Database.Write(t =>
+            if (again)
             {
-                if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)))
-                {
-                    throw new VaultException($"A station '{name}' is enrolled already. Choose another name, or see: evidence-vault admin station list");
-                }
-
-                t.Append(told);
-            });
+                GiveAgain(vault, name, identity);
+            }
+            else
+            {
+                EnrollNew(vault, name, unit, identity);
+            }
         }
 
         // 3. The station has its files, all at once.
@@ -69,6 +69,35 @@ internal static class StationVerbs
         Directory.Move(making, directory);
         DurableDirectory.Flush(Path.GetDirectoryName(directory)!);
         Console.WriteLine($"Station '{name}' is enrolled. Dock a recorder with:\n  docking-agent dock PATH --config {Path.Combine(directory, "agent.yaml")}");
+    }
+
+    private static void EnrollNew(OpenVault vault, string name, string unit, SigningIdentity identity)
+    {
+        var told = vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex));
+        vault.Database.Write(t =>
+        {
+            if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)))
+            {
+                throw new VaultException($"A station '{name}' is enrolled already. Choose another name, give it a new key with --again, or see: evidence-vault admin station list");
+            }
+
+            t.Append(told);
+        });
+    }
+
+    private static void GiveAgain(OpenVault vault, string name, SigningIdentity identity)
+    {
+        var told = vault.ConsoleAct(CustodyAct.StationRenewed, ("station", name), ("certificate_sha256", identity.Thumbprint.Hex), ("expires", JsonMembers.Instant(identity.ExpiresAt)));
+        vault.Database.Write(t =>
+        {
+            if (new Stations(vault.Database).Find(t, name) is not { RevokedAt: null })
+            {
+                throw new VaultException($"No station '{name}' is in force. Leave --again out to enrol it, or see: evidence-vault admin station list");
+            }
+
+            new StationCertificates(vault.Database).Add(t, new StationCertificate(name, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At));
+            t.Append(told);
+        });
     }
 
     /// <summary>Whether the folder holds the very key that the vault has enrolled under this name: an enrolment that broke off at its last step.</summary>
@@ -165,7 +194,7 @@ internal static class StationVerbs
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
             foreach (var station in new Stations(vault.Database).All())
             {
-                Console.WriteLine($"{station.Name}  {station.Unit}  enrolled {station.EnrolledAt:yyyy-MM-dd}  {(station.RevokedAt is { } at ? $"revoked {at:yyyy-MM-dd}" : "in force")}");
+                Console.WriteLine($"{station.Name}  {station.Unit}  enrolled {station.EnrolledAt:yyyy-MM-dd}  certificate until {CertificateTerm.Of(station.Certificate).EndsAt:yyyy-MM-dd}  {(station.RevokedAt is { } at ? $"revoked {at:yyyy-MM-dd}" : "in force")}");
             }
 
             return ExitCode.Done;

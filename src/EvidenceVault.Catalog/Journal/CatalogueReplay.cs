@@ -9,6 +9,7 @@ namespace EvidenceVault.Catalog;
 internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zone, ICollection<RebuildProblem> problems)
 {
     private readonly Stations _stations = new(database);
+    private readonly StationCertificates _certificates = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly SessionManifests _manifests = new(new IntakeSessions(database));
     private readonly EvidenceItems _items = new(database);
@@ -45,7 +46,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     {
         switch (told.Act)
         {
-            case CustodyAct.StationEnrolled or CustodyAct.StationRevoked:
+            case CustodyAct.StationEnrolled or CustodyAct.StationRenewed or CustodyAct.StationRevoked:
                 Station(transaction, told, papers);
                 break;
             case CustodyAct.HandOverOpened or CustodyAct.SessionAdmitted:
@@ -85,6 +86,10 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
         {
             _stations.TryRevoke(transaction, name, told.At);
         }
+        else if (papers.Certificate is { } renewed && told.Act == CustodyAct.StationRenewed)
+        {
+            _certificates.Add(transaction, new StationCertificate(name, renewed, Sha256Digest.Of(renewed), told.At));
+        }
         else if (papers.Certificate is { } certificate)
         {
             _stations.TryEnroll(transaction, new Station(name, Fact(told, "unit"), certificate, Sha256Digest.Of(certificate), told.At, null));
@@ -103,7 +108,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
         }
         else if (papers.Opened is { } opened)
         {
-            if (opened.Manifest.Session != told.Session || _stations.Find(transaction, opened.Manifest.Station.Name)?.CertificateSha256 != opened.Signer)
+            if (opened.Manifest.Session != told.Session || !_stations.Has(transaction, opened.Manifest.Station.Name, opened.Signer))
             {
                 problems.Add(new RebuildProblem($"session {told.Session}", "its manifest is of another session, or was not sealed by the station it names, so the session is left out"));
                 return;

@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Storage;
@@ -8,20 +9,24 @@ namespace EvidenceVault.Catalog;
 /// <summary>The documents that an entry of the log speaks of and does not hold itself, as the catalogue has them.</summary>
 internal sealed class JournalDocuments(CatalogDatabase database)
 {
-    private readonly Stations _stations = new(database);
+    private readonly StationCertificates _certificates = new(database);
     private readonly IntakeSessions _sessions = new(database);
 
     /// <summary>What must be in the store before the entry is.</summary>
     public IReadOnlyList<(ObjectKey Key, byte[] Bytes)> Of(CustodyEvent told) => told switch
     {
-        { Act: CustodyAct.StationEnrolled } when told.Facts.TryGetValue("station", out var name) && _stations.Find(name) is { } station =>
-            [(ObjectKey.ForStation(station.CertificateSha256), station.Certificate)],
+        { Act: CustodyAct.StationEnrolled or CustodyAct.StationRenewed } when Certificate(told) is { } given => [(ObjectKey.ForStation(given.Sha256), given.Certificate)],
         { Act: CustodyAct.HandOverOpened, Session: { } id } when _sessions.Find(id) is { } session =>
             [(ObjectKey.ForManifest(id), session.Manifest), (ObjectKey.ForManifestSeal(id), session.ManifestSeal), (ObjectKey.ForFileSeals(id), Seals(session))],
         { Act: CustodyAct.SessionAdmitted, Session: { } id } when _sessions.Find(id) is { Receipt: { } receipt, ReceiptSeal: { } seal } =>
             [(ObjectKey.ForReceipt(id), receipt), (ObjectKey.ForReceiptSeal(id), seal)],
         _ => [],
     };
+
+    /// <summary>The certificate that the entry names; enrolments of earlier versions named none, and then it is the station's first.</summary>
+    private StationCertificate? Certificate(CustodyEvent told) =>
+        Sha256Digest.TryParse(told.Facts.GetValueOrDefault("certificate_sha256"), out var digest) ? _certificates.Find(digest)
+        : told.Facts.TryGetValue("station", out var name) && _certificates.Of(name) is [var first, ..] ? first : null;
 
     private byte[] Seals(IntakeSession session) => new FileSealList(session.Id, [.. _sessions.Files(session.Id).Select(f => new FileSeal(f.Sha256, f.Seal))]).ToBytes();
 }

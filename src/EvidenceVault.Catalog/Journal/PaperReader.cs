@@ -17,7 +17,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
 
     public async Task<EntryPapers> ReadAsync(long index, CustodyEvent told, CancellationToken cancel) => told.Act switch
     {
-        CustodyAct.StationEnrolled => await StationAsync(index, told, cancel),
+        CustodyAct.StationEnrolled or CustodyAct.StationRenewed => await StationAsync(index, told, cancel),
         CustodyAct.HandOverOpened => await SessionAsync(index, told, cancel),
         CustodyAct.ItemAdmitted => await OriginalAsync(index, told, cancel),
         CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),

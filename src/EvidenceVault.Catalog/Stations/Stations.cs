@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 namespace EvidenceVault.Catalog;
 
 /// <summary>A docking station that the vault has enrolled.</summary>
-/// <param name="Certificate">The station's certificate, DER.</param>
+/// <param name="Certificate">The station's newest certificate, DER; all of them are in <see cref="StationCertificates"/>.</param>
 /// <param name="RevokedAt">Since when it is no longer believed; null while it is.</param>
 public sealed record Station(string Name, string Unit, byte[] Certificate, Sha256Digest CertificateSha256, DateTimeOffset EnrolledAt, DateTimeOffset? RevokedAt);
 
@@ -16,9 +16,18 @@ public sealed class Stations(CatalogDatabase database)
     private const string Columns = "name, unit, certificate, certificate_sha256, enrolled_at, revoked_at";
 
     /// <summary>Enrols the station, or answers false when the name is taken.</summary>
-    public bool TryEnroll(CatalogTransaction transaction, Station station) => transaction.Connection.Execute(
-        "INSERT INTO station (name, unit, certificate, certificate_sha256, enrolled_at) VALUES ($name, $unit, $certificate, $sha256, $at) ON CONFLICT (name) DO NOTHING",
-        ("$name", station.Name), ("$unit", station.Unit), ("$certificate", station.Certificate), ("$sha256", station.CertificateSha256), ("$at", station.EnrolledAt)) == 1;
+    public bool TryEnroll(CatalogTransaction transaction, Station station)
+    {
+        var isNew = transaction.Connection.Execute(
+            "INSERT INTO station (name, unit, certificate, certificate_sha256, enrolled_at) VALUES ($name, $unit, $certificate, $sha256, $at) ON CONFLICT (name) DO NOTHING",
+            ("$name", station.Name), ("$unit", station.Unit), ("$certificate", station.Certificate), ("$sha256", station.CertificateSha256), ("$at", station.EnrolledAt)) == 1;
+        if (isNew)
+        {
+            StationCertificates.Keep(transaction, new StationCertificate(station.Name, station.Certificate, station.CertificateSha256, station.EnrolledAt));
+        }
+
+        return isNew;
+    }
 
     /// <summary>From now on the station's hand-overs are refused. False if there is no such station, or it was revoked before.</summary>
     public bool TryRevoke(CatalogTransaction transaction, string name, DateTimeOffset at) => transaction.Connection.Execute(
@@ -28,10 +37,20 @@ public sealed class Stations(CatalogDatabase database)
 
     public Station? Find(CatalogTransaction transaction, string name) => Find(transaction.Connection, name);
 
-    /// <summary>The station that has this very certificate.</summary>
-    public Station? FindByCertificate(Sha256Digest sha256) => database.Read(c => c.First($"SELECT {Columns} FROM station WHERE certificate_sha256 = $sha256", Map, ("$sha256", sha256)));
+    /// <summary>The station that this very certificate was given to, be it the newest or an earlier one.</summary>
+    public Station? FindByCertificate(Sha256Digest sha256) => database.Read(c => c.First(
+        $"SELECT {Columns} FROM station WHERE name = (SELECT station FROM station_certificate WHERE sha256 = $sha256)", Map, ("$sha256", sha256)));
+
+    /// <summary>Whether this very certificate was given to the station, be it the newest or an earlier one.</summary>
+    public bool Has(string name, Sha256Digest certificate) => database.Read(c => Has(c, name, certificate));
+
+    /// <inheritdoc cref="Has(string, Sha256Digest)"/>
+    public bool Has(CatalogTransaction transaction, string name, Sha256Digest certificate) => Has(transaction.Connection, name, certificate);
 
     public IReadOnlyList<Station> All() => database.Read(c => c.Query($"SELECT {Columns} FROM station ORDER BY name", Map));
+
+    private static bool Has(SqliteConnection connection, string name, Sha256Digest certificate) => connection.Scalar<long>(
+        "SELECT EXISTS (SELECT 1 FROM station_certificate WHERE station = $name AND sha256 = $sha256)", ("$name", name), ("$sha256", certificate)) == 1;
 
     private static Station? Find(SqliteConnection connection, string name) => connection.First($"SELECT {Columns} FROM station WHERE name = $name", Map, ("$name", name));
 

@@ -13,6 +13,9 @@ public enum CustodyAct
     /// <summary>A docking station's certificate was withdrawn; it can no longer hand over.</summary>
     StationRevoked = 2,
 
+    /// <summary>A docking station got a new certificate in time, by a request sealed with the one it had.</summary>
+    StationRenewed = 3,
+
     /// <summary>A station began to hand over the recordings of a docking session.</summary>
     HandOverOpened = 10,
 

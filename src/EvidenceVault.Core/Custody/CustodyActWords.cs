@@ -9,6 +9,7 @@ public static class CustodyActWords
     [
         (CustodyAct.StationEnrolled, "station-enrolled"),
         (CustodyAct.StationRevoked, "station-revoked"),
+        (CustodyAct.StationRenewed, "station-renewed"),
         (CustodyAct.HandOverOpened, "hand-over-opened"),
         (CustodyAct.HandOverRefused, "hand-over-refused"),
         (CustodyAct.ItemAdmitted, "item-admitted"),

@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Stations;
 
 namespace EvidenceVault.Core.HandOver;
 
@@ -35,10 +36,17 @@ public enum FileDisposition
 public sealed record WebInstruction(string Method, string Url, IReadOnlyDictionary<string, string> Headers);
 
 /// <summary>The instruction for one digest; <paramref name="Upload"/> is there when bytes are wanted.</summary>
-public sealed record FileInstruction(Sha256Digest Sha256, FileDisposition Disposition, WebInstruction? Upload = null);
+/// <param name="Held">
+/// How many bytes of it the vault has, so that the agent may go on from there as <see cref="ResumableUpload"/> says; null where every attempt starts over, as with a
+/// presigned request to a bucket.
+/// </param>
+public sealed record FileInstruction(Sha256Digest Sha256, FileDisposition Disposition, WebInstruction? Upload = null, long? Held = null);
 
-/// <summary>The vault's answer to a hand-over (HTTP 200): what to send, and how to finish. The same manifest posted again while its session is open gets the same answer.</summary>
-public sealed record HandOverAnswer(DockingSessionId Session, IReadOnlyList<FileInstruction> Files, WebInstruction Complete);
+/// <summary>The vault's answer to a hand-over (HTTP 200): what to send, and how to finish. The same manifest posted again while its session is open gets the same instructions.</summary>
+/// <param name="At">The vault's time, by which the station judges its own clock.</param>
+/// <param name="Manifests">The manifest versions that this vault reads, for agents that never report.</param>
+public sealed record HandOverAnswer(
+    DockingSessionId Session, IReadOnlyList<FileInstruction> Files, WebInstruction Complete, DateTimeOffset? At = null, VersionRange? Manifests = null);
 
 /// <summary>The vault's answer when everything is proven and admitted. Completing again gets the same receipt.</summary>
 public sealed record ReceiptAnswer(byte[] Receipt, byte[] ReceiptSeal);

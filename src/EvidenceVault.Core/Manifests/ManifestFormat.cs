@@ -41,6 +41,7 @@ public static class ManifestFormat
     }.With("whole_listing", Since2(manifest, manifest.IsWholeListing)).With("checkpoint", manifest.Checkpoint is { } seen ? new JsonObject { ["size"] = seen.TreeSize, ["root"] = seen.RootHash.Hex } : null));
 
     /// <summary>Reads a manifest and insists on its canonical form, its bounds and plain paths.</summary>
+    /// <exception cref="UnknownManifestVersionException">It is a manifest of a version that is not read here.</exception>
     /// <exception cref="FormatException">Says which member is wrong.</exception>
     public static Manifest Read(ReadOnlySpan<byte> bytes)
     {
@@ -53,7 +54,7 @@ public static class ManifestFormat
         var version = json.Whole("version");
         if (version is < Manifest.OldestVersion or > Manifest.FormatVersion)
         {
-            throw new FormatException($"This manifest has format version {version}; versions {Manifest.OldestVersion} to {Manifest.FormatVersion} are understood here. Update the older side.");
+            throw new UnknownManifestVersionException(version);
         }
 
         var (station, recorder, duty, clock) = (json.Object("station"), json.Object("recorder"), json.Object("duty"), json.Object("clock"));
@@ -180,4 +181,12 @@ public static class ManifestFormat
 
     private static FileRole RoleOf(string word) =>
         Enum.GetValues<FileRole>().Cast<FileRole?>().FirstOrDefault(r => RoleWord(r!.Value) == word) ?? throw new FormatException($"Unknown role '{Shown(word)}'.");
+}
+
+/// <summary>A manifest of a version that is not read here: the other side is newer, or too old. Nothing is wrong with what it seals.</summary>
+public sealed class UnknownManifestVersionException(long version) : FormatException(
+    $"This manifest has format version {version}; versions {Manifest.OldestVersion} to {Manifest.FormatVersion} are understood here. Update the older side.")
+{
+    /// <summary>The version that it names.</summary>
+    public long Version { get; } = version;
 }

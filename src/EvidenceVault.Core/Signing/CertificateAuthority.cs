@@ -8,7 +8,6 @@ namespace EvidenceVault.Core.Signing;
 public sealed class CertificateAuthority : IDisposable
 {
     private const int RootYears = 20;
-    private const int MaximumRequestLength = 16 * 1024;
 
     /// <summary>How long a certificate lasts when nothing else is asked for: 365 days.</summary>
     public static readonly TimeSpan UsualValidity = TimeSpan.FromDays(365);
@@ -78,7 +77,7 @@ public sealed class CertificateAuthority : IDisposable
     /// <exception cref="InvalidOperationException">The root is not valid at <paramref name="now"/>.</exception>
     public string Issue(CertificateRole role, string commonName, string requestPem, DateTimeOffset now, TimeSpan? validity = null)
     {
-        var request = new CertificateRequest(CertificateSubject.Write(CertificateSubject.UnitOf(role), commonName), ReadRequestedKey(requestPem), HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(CertificateSubject.Write(CertificateSubject.UnitOf(role), commonName), RequestedKey.Read(requestPem).Key, HashAlgorithmName.SHA256);
         AddExtensions(request, Oids.EmailProtection);
         return Sign(request, now, validity ?? UsualValidity);
     }
@@ -102,10 +101,31 @@ public sealed class CertificateAuthority : IDisposable
         }
 
         var subject = CertificateSubject.Write(CertificateSubject.ServerUnit, names[0].Replace(':', '.'));
-        var request = new CertificateRequest(subject, ReadRequestedKey(requestPem), HashAlgorithmName.SHA256);
+        var request = new CertificateRequest(subject, RequestedKey.Read(requestPem).Key, HashAlgorithmName.SHA256);
         AddExtensions(request, Oids.ServerAuthentication);
         request.CertificateExtensions.Add(alternative.Build());
         return Sign(request, now, validity ?? UsualValidity);
+    }
+
+    /// <summary>Signs the list of certificates that no longer count (RFC 5280 §5): DER, version 2, with the list's number and the authority's key id.</summary>
+    /// <param name="revoked">Certificates of this authority, DER, each once, with the instant from which it no longer counts.</param>
+    /// <param name="now">The present instant; its milliseconds are the list's number, so that a later list has a higher one.</param>
+    /// <param name="validity">For how long a reader may rely on it before he must fetch a newer one.</param>
+    public byte[] IssueRevocationList(IEnumerable<(ReadOnlyMemory<byte> Certificate, DateTimeOffset RevokedAt)> revoked, DateTimeOffset now, TimeSpan validity)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThanOrEqual(validity, TimeSpan.Zero);
+        var list = new CertificateRevocationListBuilder();
+        foreach (var (certificate, at) in revoked)
+        {
+            list.AddEntry(CertificateFields.Read(certificate).Serial.Span, at);
+        }
+
+        lock (_oneAtATime)
+        {
+            return list.Build(
+                _certificate.SubjectName, X509SignatureGenerator.CreateForECDsa(_key), now.ToUnixTimeMilliseconds(), now + validity, HashAlgorithmName.SHA256,
+                X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(OwnKeyId()), now);
+        }
     }
 
     private string Sign(CertificateRequest request, DateTimeOffset now, TimeSpan validity)
@@ -134,37 +154,17 @@ public sealed class CertificateAuthority : IDisposable
         _certificate.Dispose();
     }
 
-    private static PublicKey ReadRequestedKey(string requestPem)
-    {
-        if (requestPem.Length > MaximumRequestLength)
-        {
-            throw new RefusedKeyException($"A certificate request has at most {MaximumRequestLength} characters.");
-        }
-
-        PublicKey key;
-        try
-        {
-            // Checks the request's own signature; extensions that the request asks for are not taken over.
-            key = CertificateRequest.LoadSigningRequestPem(requestPem, HashAlgorithmName.SHA256).PublicKey;
-        }
-        catch (Exception refused) when (refused is CryptographicException or ArgumentException or NotSupportedException)
-        {
-            throw new RefusedKeyException("The certificate request is unreadable or its own signature is false.", refused);
-        }
-
-        return P256.IsKey(key) ? key : throw new RefusedKeyException("The request's key is not ECDSA on the curve P-256.");
-    }
-
     private void AddExtensions(CertificateRequest request, string usage)
     {
-        var issuerKey = new X509SubjectKeyIdentifierExtension(_certificate.PublicKey, critical: false);
-        var ownKeyId = _certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() ?? issuerKey;
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(certificateAuthority: false, hasPathLengthConstraint: false, pathLengthConstraint: 0, critical: true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, critical: true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(usage)], critical: false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, critical: false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(ownKeyId));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromSubjectKeyIdentifier(OwnKeyId()));
     }
+
+    private X509SubjectKeyIdentifierExtension OwnKeyId() =>
+        _certificate.Extensions.OfType<X509SubjectKeyIdentifierExtension>().FirstOrDefault() ?? new X509SubjectKeyIdentifierExtension(_certificate.PublicKey, critical: false);
 
     // 16 bytes, positive, and minimal in DER because the first byte is never below 0x40: 126 of the bits are random.
     private static byte[] NewSerial()

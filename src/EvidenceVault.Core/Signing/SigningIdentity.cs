@@ -48,6 +48,17 @@ public sealed class SigningIdentity : IDisposable
 
     internal CertificateFields Fields { get; }
 
+    /// <summary>A certificate in PEM, from DER.</summary>
+    public static string PemOf(ReadOnlySpan<byte> certificate) => PemEncoding.WriteString("CERTIFICATE", certificate);
+
+    /// <summary>The DER of the one certificate that a PEM text holds.</summary>
+    /// <exception cref="RefusedKeyException">There is none, more than one, or it is unreadable.</exception>
+    public static byte[] DerOf(string certificatePem)
+    {
+        using var certificate = CertificateFields.LoadPem(certificatePem);
+        return certificate.RawData;
+    }
+
     /// <summary>Joins a certificate with its key.</summary>
     /// <param name="certificatePem">One PEM block CERTIFICATE.</param>
     /// <param name="privateKeyPem">PKCS#8 or SEC 1 in PEM, not encrypted.</param>

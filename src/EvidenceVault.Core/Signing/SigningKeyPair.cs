@@ -23,6 +23,28 @@ public sealed class SigningKeyPair
     public static SigningKeyPair Generate()
     {
         using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+        return Of(key);
+    }
+
+    /// <summary>A key that was generated before, whose certificate is still to come.</summary>
+    /// <param name="privateKeyPem">As <see cref="PrivateKeyPem"/> gave it.</param>
+    /// <exception cref="RefusedKeyException">It is no open P-256 key.</exception>
+    public static SigningKeyPair FromPem(string privateKeyPem)
+    {
+        using var key = ECDsa.Create();
+        try
+        {
+            key.ImportFromPem(privateKeyPem);
+            return P256.IsKey(new PublicKey(key)) ? Of(key) : throw new RefusedKeyException("The key is not ECDSA on the curve P-256.");
+        }
+        catch (Exception unreadable) when (unreadable is CryptographicException or ArgumentException)
+        {
+            throw new RefusedKeyException("The PEM text holds no open ECDSA private key.", unreadable);
+        }
+    }
+
+    private static SigningKeyPair Of(ECDsa key)
+    {
         var request = new CertificateRequest(new X500DistinguishedName(string.Empty), key, HashAlgorithmName.SHA256);
         return new SigningKeyPair(key.ExportPkcs8PrivateKeyPem(), request.CreateSigningRequestPem());
     }

@@ -5,8 +5,7 @@ namespace EvidenceVault.Core.Stations;
 /// <param name="Manifests">The manifest versions that this vault reads: the agent writes the newest that both know.</param>
 /// <param name="Accepted">Ids of events that are in the custody log; the station lets go of them.</param>
 /// <param name="Register">The station's slice of the register; null where the tag it sent is the newest.</param>
-/// <param name="Certificate">A new certificate (PEM) for the key it has, when the present one nears its end; null otherwise.</param>
-public sealed record StationOrders(DateTimeOffset At, VersionRange Manifests, IReadOnlyList<string> Accepted, StationRegister? Register, string? Certificate = null);
+public sealed record StationOrders(DateTimeOffset At, VersionRange Manifests, IReadOnlyList<string> Accepted, StationRegister? Register);
 
 /// <summary>What a station must know of the register to work with the vault away.</summary>
 /// <param name="Tag">Changes whenever anything in the slice does.</param>

@@ -18,8 +18,12 @@ internal sealed class PartFile : IDisposable
     /// <exception cref="FileExistsException">A part of that name is there: another copy's, or left by a crash.</exception>
     public static PartFile Create(string path) => new(Posix.CreateNew(path), path);
 
+    /// <summary>Opens a part that may be there from before.</summary>
+    public static PartFile OpenOrCreate(string path) => new(Posix.OpenToWrite(path), path);
+
     /// <summary>Reserves the space, so that a full disk shows now. A file system that cannot reserve is written without.</summary>
-    public void Reserve(long bytes)
+    /// <param name="extend">Whether the file has that length from now on.</param>
+    public void Reserve(long bytes, bool extend = true)
     {
         // Looked at first, because fallocate(2) takes all there is before it says that it was not enough: a length announced in
         // error would fill the disk for everyone else.
@@ -28,7 +32,7 @@ internal sealed class PartFile : IDisposable
             throw Errno.Failure("reserving", _path, Errno.NoSpace);
         }
 
-        if (bytes > 0 && NativeMethods.Allocate(_file, 0, 0, bytes) != 0
+        if (bytes > 0 && NativeMethods.Allocate(_file, extend ? 0 : NativeMethods.KeepSize, extend ? 0 : RandomAccess.GetLength(_file), bytes) != 0
             && Errno.Last is not (Errno.NotSupported or Errno.NoSystemCall or Errno.Invalid))
         {
             throw Errno.Failure("fallocate", _path);
@@ -61,6 +65,9 @@ internal sealed class PartFile : IDisposable
             LeaveDirectUnlessAligned(bytes.Length);
         }
     }
+
+    /// <summary>Makes the bytes durable.</summary>
+    public void Flush() => Posix.Flush(_file, _path);
 
     /// <summary>Makes bytes and mode durable. The mode goes first so that one fsync covers both; the open handle may still write.</summary>
     public void Seal(UnixFileMode mode)

@@ -16,6 +16,7 @@ internal static partial class NativeMethods
     public const int GetFlags = 3;
     public const int SetFlags = 4;
     public const int AdviseSequential = 2;
+    public const int KeepSize = 1;
     public const int LockShared = 1;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;

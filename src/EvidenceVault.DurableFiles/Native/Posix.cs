@@ -9,6 +9,9 @@ internal static class Posix
     public static SafeFileHandle CreateNew(string path) =>
         Open(path, NativeMethods.WriteOnly | NativeMethods.Create | NativeMethods.Exclusive | NativeMethods.NoFollow);
 
+    /// <summary>Opens a file for writing, making it if it is not there; a symbolic link is refused with ELOOP.</summary>
+    public static SafeFileHandle OpenToWrite(string path) => Open(path, NativeMethods.WriteOnly | NativeMethods.Create | NativeMethods.NoFollow);
+
     /// <summary>Opens a file for reading; a symbolic link is refused with ELOOP.</summary>
     public static SafeFileHandle OpenToRead(string path) => Open(path, NativeMethods.ReadOnly | NativeMethods.NoFollow);
 

@@ -8,7 +8,7 @@ namespace EvidenceVault.ObjectStore.FileSystem;
 /// The evidence store on a local file system. It can create and extend, never remove: removal is <see cref="FileSystemDestroyer"/>.
 /// Locks are enforced by these two classes; root on the machine can remove files, which the custody log then shows.
 /// </summary>
-public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IHoldPort, IRepairPort, IDisposable
+public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IArrivals, IHoldPort, IRepairPort, IDisposable
 {
     private const int ListedAtOnce = 256;
     private const UnixFileMode ObjectMode = UnixFileMode.UserRead | UnixFileMode.GroupRead;
@@ -27,9 +27,10 @@ public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IHoldPort,
     /// visible is made durable; otherwise whoever has it open did that.
     /// </summary>
     /// <param name="root">An existing directory on a file system with honest fsync.</param>
+    /// <param name="time">Tells how long ago something arrived; the system's when left out.</param>
     /// <exception cref="DirectoryNotFoundException">There is no such directory.</exception>
     /// <exception cref="IOException">It cannot be locked, cleaned or flushed.</exception>
-    public static FileSystemEvidenceStore Open(string root)
+    public static FileSystemEvidenceStore Open(string root, TimeProvider? time = null)
     {
         var layout = new StoreLayout(root);
         var alone = DirectoryLock.TryEnterAlone(layout.PresenceFile);
@@ -41,7 +42,7 @@ public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IHoldPort,
         var opened = false;
         try
         {
-            var removed = layout.RemoveParts();
+            var removed = layout.RemoveParts() + layout.RemoveArrivals((time ?? TimeProvider.System).GetUtcNow() - ArrivalsKept);
             DurableDirectory.FlushFileSystem(layout.Root);
             alone.LetOthersIn();
             opened = true;

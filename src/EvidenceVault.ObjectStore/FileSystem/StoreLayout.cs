@@ -4,7 +4,7 @@ using Microsoft.Win32.SafeHandles;
 
 namespace EvidenceVault.ObjectStore.FileSystem;
 
-/// <summary>Which file holds which object: <c>root/key</c>, its lock in <c>root/key.lock</c>, unfinished content in <c>.name.random.part</c> beside it.</summary>
+/// <summary>Which file holds which object: <c>root/key</c>, its lock in <c>root/key.lock</c>, unfinished content in <c>.name.random.part</c> beside it, what arrives in pieces in <c>root/.arriving/</c>.</summary>
 internal sealed class StoreLayout
 {
     private const string LockSuffix = ".lock";
@@ -23,6 +23,8 @@ internal sealed class StoreLayout
     }
 
     public string Root { get; }
+
+    private string Arriving => Path.Combine(Root, ".arriving");
 
     /// <summary>Shared by every process that has the store open; not below a first segment, so no key reaches it.</summary>
     public string PresenceFile => Path.Combine(Root, ".evidence-store.lock");
@@ -77,6 +79,25 @@ internal sealed class StoreLayout
         var name = key.Value.Replace('/', '.');
         return Enumerable.Range(1, int.MaxValue).Select(number => Path.Combine(directory, FormattableString.Invariant($"{name}.{number}"))).First(path => !File.Exists(path));
     }
+
+    /// <summary>Where what a sender has sent of an object waits for the rest; below no first segment, so no key reaches it.</summary>
+    /// <exception cref="ArgumentException">The sender is no plain name.</exception>
+    public string ArrivalOf(ObjectKey key, string sender)
+    {
+        if (sender.Length is 0 or > 100 || !sender.All(c => char.IsAsciiLetterOrDigit(c) || c == '-'))
+        {
+            throw new ArgumentException("A sender has 1 to 100 letters, digits and hyphens.", nameof(sender));
+        }
+
+        DurableDirectory.Create(Arriving);
+        return Path.Combine(Arriving, $"{key.Value.Replace('/', '.')}.{sender}");
+    }
+
+    /// <summary>Removes what nobody has added to since the instant. Only while nobody else has the store open.</summary>
+    /// <returns>How many files were removed.</returns>
+    public int RemoveArrivals(DateTimeOffset since) => Directory.Exists(Arriving)
+        ? new DirectoryInfo(Arriving).EnumerateFiles().Where(f => f.LastWriteTimeUtc < since.UtcDateTime).ToList().Count(f => DurableFile.RemoveStale(f.FullName))
+        : 0;
 
     /// <summary>Every object below a first segment in the order of the keys. Reads each directory when it comes to it.</summary>
     public IEnumerable<ListedObject> Walk(string firstSegment)

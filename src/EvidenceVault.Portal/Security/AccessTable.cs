@@ -84,6 +84,7 @@ internal static class AccessTable
         new("GET", "custody/log/checkpoint", Audience.Everybody), // digests only: agents and verifiers hold the vault to its word by them
         new("GET", "custody/log/consistency", Audience.Everybody),
         new("GET", "custody/log/key", Audience.Everybody),
+        new("GET", "custody/trust/crl", Audience.Everybody), // numbers of certificates: whoever checks a seal must learn which no longer count
     ];
 
     public static bool Allows(string method, string? route, AccountRole? role)

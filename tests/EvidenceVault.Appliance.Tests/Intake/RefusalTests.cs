@@ -6,6 +6,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
 using Xunit;
 
 namespace EvidenceVault.Appliance.Tests.Intake;
@@ -51,6 +52,46 @@ public sealed class RefusalTests
         await station.UploadAsync(answer, File);
         Revoke(vault);
         await RefusedAsync(vault, 403, "unknown-station", () => station.SendAsync(answer.Complete, null));
+    }
+
+    [Theory]
+    [InlineData("2", "3", "Update the vault")]
+    [InlineData("2", "0", "Update the docking agent")]
+    public async Task A_manifest_of_another_version_is_told_which_side_to_update(string written, string claimed, string cure)
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var manifest = Encoding.UTF8.GetString(ManifestFormat.Write(station.Manifest(File))).Replace($"\"version\":{written}", $"\"version\":{claimed}", StringComparison.Ordinal);
+        await RefusedAsync(vault, 422, "unknown-version", () => station.PostAsync(station.Sealed(Encoding.UTF8.GetBytes(manifest), [Sha256Digest.Of(File.Content)])));
+        Assert.Contains(cure, vault.Events(CustodyAct.HandOverRefused)[^1].Facts["detail"], StringComparison.Ordinal);
+        Assert.Contains($"of version {claimed}, and this vault reads versions 1 to 2", vault.Events(CustodyAct.HandOverRefused)[^1].Facts["detail"], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Seals_made_by_a_clock_that_was_years_off_are_told_so_and_good_when_made_anew()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var manifest = ManifestFormat.Write(station.Manifest(File));
+        var then = new DateTimeOffset(2001, 1, 1, 0, 0, 0, TimeSpan.Zero);
+        var late = new HandOverRequest(
+            manifest, CadesSeal.Create(Sha256Digest.Of(manifest), station.Identity, then), [new FileSeal(Sha256Digest.Of(File.Content), CadesSeal.Create(Sha256Digest.Of(File.Content), station.Identity, then))]);
+        await RefusedAsync(vault, 422, "clock-off", () => station.PostAsync(late));
+        Assert.Contains("2001-01-01T00:00:00.000Z", vault.Events(CustodyAct.HandOverRefused)[^1].Facts["detail"], StringComparison.Ordinal);
+        await station.OpenAsync(station.Sealed(manifest, [Sha256Digest.Of(File.Content)]));
+    }
+
+    [Fact]
+    public async Task A_session_sealed_with_an_earlier_certificate_is_taken_and_one_after_the_revocation_is_not()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1", TimeSpan.FromMinutes(2));
+        var waiting = station.Sealed(station.Manifest(File));
+        using var renewed = await station.RenewAsync();
+        await renewed.HandOverAsync(("DCIM/b.mp4", Encoding.UTF8.GetBytes("another recording")));
+        await station.OpenAsync(waiting);
+        Revoke(vault);
+        await RefusedAsync(vault, 403, "unknown-station", () => renewed.PostAsync(renewed.Sealed(renewed.Manifest(File))), items: 1);
     }
 
     [Fact]

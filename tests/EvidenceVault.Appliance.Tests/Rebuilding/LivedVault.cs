@@ -44,6 +44,13 @@ internal static class LivedVault
         }
 
         await GapsAsync(station);
+        using (var early = TestStation.Enroll(vault, "station-3", TimeSpan.FromMinutes(2)))
+        {
+            using var renewed = await early.RenewAsync();
+            await renewed.HandOverAsync(("DCIM/new.mp4", Encoding.UTF8.GetBytes("sealed with the new certificate")));
+            await early.HandOverAsync(("DCIM/old.mp4", Encoding.UTF8.GetBytes("sealed with the earlier certificate")));
+        }
+
         var (open, _) = await station.OpenAsync(Sent, Unsent);
         await station.UploadAsync(open with { Files = [open.Files[0]] }, Sent);
 

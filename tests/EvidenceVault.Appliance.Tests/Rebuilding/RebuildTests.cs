@@ -33,7 +33,7 @@ public sealed class RebuildTests
             Assert.Equal(0, report.Uncovered);
             Assert.Equal(
                 ["account", "case_link", "checkpoint", "custody_entry", "custody_node", "derivation", "derived_copy", "evidence_item", "explanation", "intake_session", "item_finding", "item_probe",
-                    "item_search", "officer", "recorder", "recorder_issue", "recorder_listing", "recorder_number", "recorder_unread", "register_change", "session_file", "station", "station_event", "store_journal", "stored_object", "time_claim", "unit"],
+                    "item_search", "officer", "recorder", "recorder_issue", "recorder_listing", "recorder_number", "recorder_unread", "register_change", "session_file", "station", "station_certificate", "station_event", "store_journal", "stored_object", "time_claim", "unit"],
                 lost.Select(l => l.Split(':')[0]).Distinct()); // every table that this vault fills
             Assert.Equal(["li", "never", "wang"], report.WithoutPassword);
             Assert.Equal(lost, CatalogueDump.Of(again));

@@ -148,7 +148,7 @@ public sealed class VaultClientTests : IDisposable
         var patience = new Patience { Attempts = 1, Idle = TimeSpan.FromMilliseconds(300), Answer = TimeSpan.FromMinutes(5) };
         using var client = new VaultClient(new Uri($"http://{listener.LocalEndpoint}/"), patience, TimeProvider.System);
         await Assert.ThrowsAsync<VaultUnreachableException>(() => client.UploadAsync(
-            new WebInstruction("PUT", "u", new Dictionary<string, string>()), new SpooledCopy(large, new ContentSeal(64 * 1024 * 1024, default), FullPace.Instance), n => sent += n, Cancel));
+            new WebInstruction("PUT", "u", new Dictionary<string, string>()), null, new SpooledCopy(large, new ContentSeal(64 * 1024 * 1024, default), FullPace.Instance), n => sent += n, Cancel));
         Assert.Equal(0, sent); // progress goes back by what did not arrive
     }
 

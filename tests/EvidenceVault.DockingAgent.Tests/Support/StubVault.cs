@@ -55,6 +55,24 @@ internal sealed class StubVault : IDisposable
 
     public StationRegister? Register { get; set; }
 
+    /// <summary>The manifest versions that it says it reads.</summary>
+    public VersionRange Manifests { get; set; } = new(Core.Manifests.Manifest.OldestVersion, Core.Manifests.Manifest.FormatVersion);
+
+    /// <summary>Certificates that it gave to stations which asked in time.</summary>
+    public ConcurrentQueue<string> Renewed { get; } = new();
+
+    /// <summary>The name that it writes into the next certificate, where that is not the station's.</summary>
+    public string? RenewAs { get; set; }
+
+    /// <summary>With which certificate each report was sealed.</summary>
+    public ConcurrentQueue<Sha256Digest> Sealers { get; } = new();
+
+    /// <summary>What it believes the time to be; null for the truth.</summary>
+    public DateTimeOffset? Clock { get; set; }
+
+    /// <summary>Before this instant no seal counts, as if the certificate were younger.</summary>
+    public DateTimeOffset SealsFrom { get; set; }
+
     /// <summary>What to answer in place of the truth: an HTTP status, 0 to hang up; null to answer truly.</summary>
     public Func<string, int?> Fault { get; set; } = _ => null;
 
@@ -122,8 +140,9 @@ internal sealed class StubVault : IDisposable
         var path = request.Url.AbsolutePath;
         var (code, answer) = (request.HttpMethod, path) switch
         {
-            ("POST", "/intake/sessions") => (200, Open(JsonSerializer.Deserialize<HandOverRequest>(body.ToArray(), HandOverJson.Options)!)),
+            ("POST", "/intake/sessions") => Announce(JsonSerializer.Deserialize<HandOverRequest>(body.ToArray(), HandOverJson.Options)!),
             ("POST", "/" + StationReport.Address) => (200, Hear(JsonSerializer.Deserialize<SealedReport>(body.ToArray(), StationJson.Options)!)),
+            ("POST", "/" + StationRenewal.Address) => (200, Renew(JsonSerializer.Deserialize<SealedRenewal>(body.ToArray(), StationJson.Options)!)),
             ("PUT", _) => Put(path, body.ToArray()),
             ("POST", _) => (200, Complete(path.Split('/')[^2])),
             _ => (200, Consistency(request.QueryString)),
@@ -133,7 +152,9 @@ internal sealed class StubVault : IDisposable
 
     private StationOrders Hear(SealedReport report)
     {
-        Assert.True(CadesSeal.Check(report.Seal, Sha256Digest.Of(report.Report), Keys.Root, CertificateRole.Station).IsValid);
+        var seal = CadesSeal.Check(report.Seal, Sha256Digest.Of(report.Report), Keys.Root, CertificateRole.Station);
+        Assert.True(seal.IsValid);
+        Sealers.Enqueue(seal.Signer!.Thumbprint);
         var read = JsonSerializer.Deserialize<StationReport>(report.Report, StationJson.Options)!;
         Reports.Enqueue(read);
         foreach (var told in read.Events)
@@ -141,8 +162,28 @@ internal sealed class StubVault : IDisposable
             Events.TryAdd(told.Id, told);
         }
 
-        return new StationOrders(DateTimeOffset.UtcNow, new VersionRange(1, 1), [.. read.Events.Select(e => e.Id)], read.RegisterTag == Register?.Tag ? null : Register);
+        return new StationOrders(DateTimeOffset.UtcNow, Manifests, [.. read.Events.Select(e => e.Id)], read.RegisterTag == Register?.Tag ? null : Register);
     }
+
+    /// <summary>By the vault's rules: the same key gets the same certificate.</summary>
+    private RenewedCertificate Renew(SealedRenewal request)
+    {
+        Assert.True(CadesSeal.Check(request.Seal, Sha256Digest.Of(request.Statement), Keys.Root, CertificateRole.Station).IsValid);
+        var asked = JsonSerializer.Deserialize<StationRenewal>(request.Statement, StationJson.Options)!;
+        var key = RequestedKey.Read(asked.Request);
+        if (Renewed.FirstOrDefault(c => key.IsIn(SigningIdentity.DerOf(c))) is not { } given)
+        {
+            Renewed.Enqueue(given = Keys.Certify(RenewAs ?? asked.Station, asked.Request));
+        }
+
+        return new RenewedCertificate(given);
+    }
+
+    private (int Code, object Answer) Announce(HandOverRequest request) =>
+        request.FileSeals.Select(s => (s.Seal, s.Sha256)).Append((request.ManifestSeal, Sha256Digest.Of(request.Manifest)))
+            .Any(s => CadesSeal.Check(s.Item1, s.Item2, Keys.Root, CertificateRole.Station).SignedAt < SealsFrom)
+            ? (422, new { type = "urn:test:clock-off", title = "The station's clock was wrong when it sealed" })
+            : (200, Open(request));
 
     private HandOverAnswer Open(HandOverRequest request)
     {
@@ -156,7 +197,7 @@ internal sealed class StubVault : IDisposable
             [.. request.FileSeals.Select(s => Held.ContainsKey(s.Sha256)
                 ? new FileInstruction(s.Sha256, FileDisposition.AlreadyHere, null)
                 : new FileInstruction(s.Sha256, FileDisposition.Upload, new WebInstruction("PUT", UploadPrefix + s.Sha256, new Dictionary<string, string> { ["x-test"] = "1", ["Content-Type"] = "application/octet-stream" })))],
-            new WebInstruction("POST", $"intake/sessions/{manifest.Session}/complete", new Dictionary<string, string>()));
+            new WebInstruction("POST", $"intake/sessions/{manifest.Session}/complete", new Dictionary<string, string>()), Clock, Manifests);
     }
 
     private (int Code, object Answer) Put(string path, byte[] bytes)

@@ -16,10 +16,11 @@ internal sealed class TestStation : IDisposable
 
     private readonly TemporaryFolder _folder = new();
 
-    public TestStation()
+    /// <param name="validity">For how long its certificate is valid; one of two minutes, dated back five as all are, is due for renewal at once.</param>
+    public TestStation(TimeSpan? validity = null)
     {
         Vault = new StubVault(new VaultKeys());
-        var (identity, certificate, key) = Vault.Keys.Issue(CertificateRole.Station, Name);
+        var (identity, certificate, key) = Vault.Keys.Issue(CertificateRole.Station, Name, validity);
         identity.Dispose();
         _folder.Write("station.pem", certificate);
         File.SetUnixFileMode(_folder.Write("station.key", key), UnixFileMode.UserRead | UnixFileMode.UserWrite);
@@ -44,8 +45,9 @@ internal sealed class TestStation : IDisposable
     public IReadOnlyList<string> OnRecorder =>
         [.. Directory.EnumerateFiles(Recorder, "*", SearchOption.AllDirectories).Select(f => Path.GetRelativePath(Recorder, f)).Order(StringComparer.Ordinal)];
 
+    /// <summary>All but what the station remembers of the vault.</summary>
     public IReadOnlyList<string> InSpool =>
-        [.. Directory.EnumerateFileSystemEntries(Spool).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal)];
+        [.. Directory.EnumerateFileSystemEntries(Spool).Select(f => Path.GetFileName(f)).Where(f => f != "manifests.json").Order(StringComparer.Ordinal)];
 
     public void Configure(Action<Dictionary<string, string>> change)
     {

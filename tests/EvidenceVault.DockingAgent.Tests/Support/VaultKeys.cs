@@ -26,10 +26,13 @@ internal sealed class VaultKeys
 
     public TrustRoot Root => _authority.Root;
 
-    public (SigningIdentity Identity, string CertificatePem, string KeyPem) Issue(CertificateRole role, string name)
+    /// <summary>A certificate for somebody's own request.</summary>
+    public string Certify(string name, string requestPem) => _authority.Issue(CertificateRole.Station, name, requestPem, TimeProvider.System.GetUtcNow());
+
+    public (SigningIdentity Identity, string CertificatePem, string KeyPem) Issue(CertificateRole role, string name, TimeSpan? validity = null)
     {
         var pair = SigningKeyPair.Generate();
-        var certificate = _authority.Issue(role, name, pair.RequestPem, TimeProvider.System.GetUtcNow());
+        var certificate = _authority.Issue(role, name, pair.RequestPem, TimeProvider.System.GetUtcNow(), validity);
         return (SigningIdentity.FromPem(certificate, pair.PrivateKeyPem), certificate, pair.PrivateKeyPem);
     }
 }

@@ -40,10 +40,10 @@ public sealed class PortalRig : IAsyncDisposable
         builder.WebHost.UseUrls("http://127.0.0.1:0");
         builder.Services.AddSingleton<TimeProvider>(Clock).AddSingleton(Database).AddSingleton<IEvidenceStore>(_store);
         builder.Services.AddSingleton(LogSigningKey.Generate("vault.test/custody")).AddSingleton<CustodyLog>();
-        builder.Services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>();
+        builder.Services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>().AddSingleton<StationCertificates>();
         Authority = MakeAuthority(now);
         Identity = Issue(CertificateRole.Vault, "vault.test");
-        builder.Services.AddSingleton(new IntakeTrust(Authority.Root, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
+        builder.Services.AddSingleton(new IntakeTrust(Authority, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
         builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
         builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8" });
         App = builder.Build();

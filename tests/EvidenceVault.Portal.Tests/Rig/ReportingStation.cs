@@ -40,6 +40,9 @@ public sealed class ReportingStation : IDisposable
         return new ReportingStation(rig, name, identity);
     }
 
+    /// <summary>The same station with another certificate of its own.</summary>
+    public ReportingStation With(SigningIdentity identity) => new(_rig, Name, identity);
+
     public StationReport Report(params StationEvent[] events) => new(
         StationReport.FormatName, StationReport.FormatVersion, Name, _rig.Clock.GetUtcNow(), "docking-agent 0.2.0", new VersionRange(1, 1), new StationClock(true, "chrony", 3),
         new SpoolLevel(21_000_000_000, 400_000_000_000, 500_000_000_000, 2, 3_400_000_000),

@@ -5,7 +5,7 @@ using Microsoft.AspNetCore.Routing;
 
 namespace EvidenceVault.Portal.Features.Custody;
 
-/// <summary>What anybody may read of the log: digests and signatures, by which agents and verifiers hold the vault to what it once said.</summary>
+/// <summary>What anybody may read: digests and signatures of the log, by which agents and verifiers hold the vault to what it once said, and which certificates no longer count.</summary>
 internal static class CustodyLogEndpoints
 {
     public static void MapCustodyLog(this IEndpointRouteBuilder routes)
@@ -13,6 +13,7 @@ internal static class CustodyLogEndpoints
         routes.MapGet("/custody/log/checkpoint", (CustodyLog log) => log.LatestCheckpoint() is { } note ? Results.Text(note) : Results.NotFound());
         routes.MapGet("/custody/log/key", (CustodyLog log) => Results.Text(log.Verifier + "\n"));
         routes.MapGet("/custody/log/consistency", Consistency);
+        routes.MapGet("/custody/trust/crl", (RevocationList list) => Results.Bytes(list.Current(), "application/pkix-crl", "evidencevault.crl"));
     }
 
     private static IResult Consistency(CustodyLog log, long first, long second) =>

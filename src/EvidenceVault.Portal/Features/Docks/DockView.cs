@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Stations;
 
 namespace EvidenceVault.Portal.Features.Docks;
@@ -58,6 +59,10 @@ internal sealed record DockView(Station Station, HeardReport? Heard, IReadOnlyLi
     private const double SpoolLowFrom = 0.9;
 
     private static readonly TimeSpan MostClockOff = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan CertificateLate = TimeSpan.FromDays(30); // a station renews by itself four months before the end
+
+    /// <summary>When the station's newest certificate ends; null where it cannot be read.</summary>
+    public DateTimeOffset? CertificateEndsAt { get; } = CertificateTerm.Find(Station.Certificate)?.EndsAt;
 
     public bool IsFresh => Heard is not null && !Troubles.Contains(DockTrouble.Silent);
 
@@ -65,6 +70,9 @@ internal sealed record DockView(Station Station, HeardReport? Heard, IReadOnlyLi
 
     /// <summary>The first part of the ids of what belongs to the station on the page.</summary>
     public string Anchor => "dock-" + Station.CertificateSha256.Hex[..8];
+
+    /// <summary>Whether the station should have renewed its certificate long ago.</summary>
+    public bool IsCertificateLate(DateTimeOffset now) => now > CertificateEndsAt - CertificateLate;
 
     public static DockView Of(Station station, HeardReport? heard, DateTimeOffset now)
     {

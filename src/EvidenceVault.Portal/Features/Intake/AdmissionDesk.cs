@@ -7,7 +7,7 @@ using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Portal.Features.Intake;
 
-/// <summary>Receives bytes, proves them by reading them back, admits them, and answers with the receipt.</summary>
+/// <summary>Proves the bytes of a session by reading them back, admits them, and answers with the receipt.</summary>
 public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, StoreJournal journal, AdmissionBook book)
 {
     /// <summary>A store answers several questions in the time of one; each holds a buffer of a mebibyte.</summary>
@@ -15,43 +15,6 @@ public sealed class AdmissionDesk(CatalogDatabase database, IntakeStore place, S
 
     private readonly IEvidenceStore _store = place.Store;
     private readonly IntakeSessions _sessions = new(database);
-
-    /// <summary>Takes the bytes of one digest of an open session into the _store.</summary>
-    /// <param name="announced">The request's Content-Length.</param>
-    public async Task<IntakeRefusal?> ReceiveAsync(DockingSessionId session, Sha256Digest digest, string? authorization, long? announced, Stream content, CancellationToken cancel)
-    {
-        if (!UploadKeys.Matches(book.Trust.Keys.ForObject(session, digest), authorization)
-            || _sessions.Find(session) is not { AdmittedAt: null } open
-            || _sessions.Files(session).FirstOrDefault(f => f.Sha256 == digest) is not { } file)
-        {
-            return IntakeRefusal.NoSuchUpload();
-        }
-
-        if (!book.IsInForce(open.Station))
-        {
-            return IntakeRefusal.UnknownStation(open.Station);
-        }
-
-        if (announced != file.Bytes)
-        {
-            return announced is { } length ? IntakeRefusal.WrongLength(file.Bytes, length) : IntakeRefusal.LengthMissing();
-        }
-
-        try
-        {
-            await _store.PutAsync(ObjectKey.ForOriginal(digest), new ContentSeal(file.Bytes, digest), content, book.LockedUntil(), cancel);
-            return null;
-        }
-        catch (ContentMismatchException e)
-        {
-            return IntakeRefusal.WrongContent(e.Message);
-        }
-        catch (IOException e) when (e is not Microsoft.AspNetCore.Connections.ConnectionResetException && e.GetType().Namespace != "Microsoft.AspNetCore.Server.Kestrel.Core")
-        {
-            book.Log.StoreFailed(e, session.Value);
-            return IntakeRefusal.StoreFull();
-        }
-    }
 
     /// <summary>Proves every file of the session and admits them all, or none.</summary>
     public async Task<IntakeResult<ReceiptAnswer>> CompleteAsync(DockingSessionId id, string? authorization, string from, CancellationToken cancel)

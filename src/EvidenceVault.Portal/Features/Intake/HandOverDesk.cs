@@ -5,6 +5,7 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Portal.Features.Intake;
@@ -16,6 +17,7 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
     private static readonly TimeSpan UnprovenLock = TimeSpan.FromDays(7);
 
     private readonly Stations _stations = new(database);
+    private readonly StationCertificates _certificates = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly EvidenceItems _items = new(database);
 
@@ -45,7 +47,7 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
             return IntakeRefusal.UnknownStation(Shown(manifest.Station.Name));
         }
 
-        if (CheckSeals(request, manifest, station) is { } bad)
+        if (CheckSeals(request, manifest) is { } bad)
         {
             return bad;
         }
@@ -107,10 +109,10 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
             var here = await place.Store.FindAsync(ObjectKey.ForOriginal(file.Sha256), cancel) is { } stored && stored.Bytes == file.Bytes;
             files.Add(here
                 ? new FileInstruction(file.Sha256, FileDisposition.AlreadyHere)
-                : new FileInstruction(file.Sha256, FileDisposition.Upload, await UploadAsync(manifest.Session, file, cancel)));
+                : new FileInstruction(file.Sha256, FileDisposition.Upload, await UploadAsync(manifest.Session, file, cancel), await HeldAsync(manifest.Session, file, cancel)));
         }
 
-        return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)));
+        return new HandOverAnswer(manifest.Session, files, Instruction("POST", $"/{HandOverRequest.Address}/{manifest.Session}/complete", trust.Keys.ForCompletion(manifest.Session)), clock.GetUtcNow(), new VersionRange(Manifest.OldestVersion, Manifest.FormatVersion));
     }
 
     private async Task<WebInstruction> UploadAsync(DockingSessionId session, ManifestFile file, CancellationToken cancel)
@@ -124,14 +126,21 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
         return await uploads.InstructAsync(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), until, cancel);
     }
 
+    /// <summary>What came in of the file before a line was cut.</summary>
+    private async Task<long?> HeldAsync(DockingSessionId session, ManifestFile file, CancellationToken cancel) => place.IsResumable(file.Bytes)
+        ? await place.Arrivals!.FindOffsetAsync(new Arrival(ObjectKey.ForOriginal(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), session.Value), cancel) ?? file.Bytes
+        : null;
+
     private static WebInstruction Instruction(string method, string url, string key) =>
         new(method, url, new Dictionary<string, string> { ["Authorization"] = "Bearer " + key });
 
-    private IntakeRefusal? CheckSeals(HandOverRequest request, Manifest manifest, Station station)
+    private IntakeRefusal? CheckSeals(HandOverRequest request, Manifest manifest)
     {
-        if (Defect(request.ManifestSeal, Sha256Digest.Of(request.Manifest), station) is { } defect)
+        // A session may have waited at the station while its certificate was renewed: every one that the station was given counts.
+        var certificates = _certificates.Of(manifest.Station.Name).Select(c => c.Sha256).ToHashSet();
+        if (Defect("The manifest", request.ManifestSeal, Sha256Digest.Of(request.Manifest), certificates) is { } defect)
         {
-            return IntakeRefusal.BadSeal("The manifest: " + defect);
+            return defect;
         }
 
         var seals = request.FileSeals.GroupBy(s => s.Sha256).ToDictionary(g => g.Key, g => g.ToList());
@@ -142,21 +151,27 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
                 return IntakeRefusal.BadSeal($"The file {file.Sha256} needs exactly one seal.");
             }
 
-            if (Defect(given[0].Seal, file.Sha256, station) is { } fileDefect)
+            if (Defect($"The file {file.Sha256}", given[0].Seal, file.Sha256, certificates) is { } fileDefect)
             {
-                return IntakeRefusal.BadSeal($"The file {file.Sha256}: {fileDefect}");
+                return fileDefect;
             }
         }
 
         return seals.Count > manifest.Files.DistinctBy(f => f.Sha256).Count() ? IntakeRefusal.BadSeal("There is a seal for a file that is not in the manifest.") : null;
     }
 
-    private string? Defect(byte[] seal, Sha256Digest content, Station station)
+    private IntakeRefusal? Defect(string what, byte[] seal, Sha256Digest content, HashSet<Sha256Digest> certificates)
     {
         var verdict = CadesSeal.Check(seal, content, trust.Root, CertificateRole.Station);
-        return !verdict.IsValid ? verdict.Reason
-            : verdict.Signer!.Thumbprint != station.CertificateSha256 ? "It was made with a certificate that is not the station's."
-            : null;
+        if (verdict.IsValid)
+        {
+            return certificates.Contains(verdict.Signer!.Thumbprint) ? null : IntakeRefusal.BadSeal($"{what}: It was made with a certificate that is not the station's.");
+        }
+
+        // Everything about it is right but the hour: a clock is to be set and the session sealed anew, and nothing is lost.
+        return verdict is { Defect: SealDefect.OutsideValidity, Signer: { } signer, SignedAt: { } sealedAt } && certificates.Contains(signer.Thumbprint)
+            ? IntakeRefusal.SealedOutOfTime(sealedAt, clock.GetUtcNow())
+            : IntakeRefusal.BadSeal($"{what}: {verdict.Reason}");
     }
 
     private static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Manifest? manifest, [NotNullWhen(false)] out IntakeRefusal? refusal)
@@ -166,6 +181,12 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
             manifest = ManifestFormat.Read(bytes);
             refusal = null;
             return true;
+        }
+        catch (UnknownManifestVersionException e)
+        {
+            manifest = null;
+            refusal = IntakeRefusal.UnknownVersion("manifest", e.Version, Manifest.OldestVersion, Manifest.FormatVersion);
+            return false;
         }
         catch (FormatException e)
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
@@ -24,22 +25,29 @@ public static class IntakeEndpoints
     /// <summary>A report and its seal in base64, and what JSON puts around them.</summary>
     private const long MostReportBody = ((StationReport.MostBytes + CadesSeal.MaximumSize) / 3 * 4) + 1024;
 
+    private const long MostRenewalBody = ((StationRenewal.MostBytes + CadesSeal.MaximumSize) / 3 * 4) + 1024;
+
     /// <summary>Registers the desks behind the doors. An <see cref="IntakeTrust"/>, an <see cref="IntakeStore"/>, the catalogue, the store's journal and the portal must be registered too.</summary>
     public static IServiceCollection AddIntake(this IServiceCollection services) =>
-        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<RefusalBook>()
-            .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>()
+        services.AddSingleton<HandOverDesk>().AddSingleton<AdmissionBook>().AddSingleton<AdmissionDesk>().AddSingleton<UploadDesk>().AddSingleton<RefusalBook>()
+            .AddSingleton<ReportReader>().AddSingleton<ReportParts>().AddSingleton<ReportDesk>().AddSingleton<RenewalDesk>()
             .AddSingleton(s => new RegisterSlice(s.GetRequiredService<CatalogDatabase>(), [.. s.GetRequiredService<Categories>().All.Select(c => new FilingClass(c.Id, c.Zh, c.En))]));
 
     public static void MapIntake(this IEndpointRouteBuilder app)
     {
         var intake = app.MapGroup("/" + HandOverRequest.Address).AllowAnonymous().DisableAntiforgery();
         intake.MapPost("", HandOverAsync);
-        intake.MapPut("/{session}/objects/{digest}", PutAsync);
+        intake.MapPut("/{session}/objects/{digest}", SendAsync);
+        intake.MapPatch("/{session}/objects/{digest}", SendAsync);
+        intake.MapMethods("/{session}/objects/{digest}", [HttpMethods.Head], AskAsync);
         intake.MapPost("/{session}/complete", CompleteAsync);
         TellFailures(intake);
         var reports = app.MapGroup("/" + StationReport.Address).AllowAnonymous().DisableAntiforgery();
         reports.MapPost("", ReportAsync);
         TellFailures(reports);
+        var renewals = app.MapGroup("/" + StationRenewal.Address).AllowAnonymous().DisableAntiforgery();
+        renewals.MapPost("", RenewAsync);
+        TellFailures(renewals);
     }
 
     private static void TellFailures(RouteGroupBuilder group) =>
@@ -75,6 +83,15 @@ public static class IntakeEndpoints
             : refusals.Answer(http, null, desk.Receive(body, Address(http), AtTheDoor(http)));
     }
 
+    private static async Task<IResult> RenewAsync(HttpContext http, RenewalDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        Limit(http, MostRenewalBody);
+        var request = await BodyAsync<SealedRenewal>(http, IntakeRefusal.RenewalTooLarge(StationRenewal.MostBytes), IntakeRefusal.MalformedRenewal, cancel);
+        return request.Answer is not { } body ? refusals.Refuse(http, null, request.Refusal!)
+            : body.Statement.Length > StationRenewal.MostBytes ? refusals.Refuse(http, null, IntakeRefusal.RenewalTooLarge(StationRenewal.MostBytes))
+            : refusals.Answer(http, null, await desk.ReceiveAsync(body, Address(http), AtTheDoor(http), cancel));
+    }
+
     private static string? AtTheDoor(HttpContext http) => http.Items[StationAtTheDoor] as string;
 
     private static async Task<IntakeResult<T>> BodyAsync<T>(HttpContext http, IntakeRefusal tooLarge, Func<string, IntakeRefusal> malformed, CancellationToken cancel)
@@ -94,16 +111,48 @@ public static class IntakeEndpoints
         }
     }
 
-    private static async Task<IResult> PutAsync(HttpContext http, string session, string digest, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel)
+    /// <summary>PUT brings a whole file, PATCH the rest of one from the offset that its header names.</summary>
+    private static async Task<IResult> SendAsync(HttpContext http, string session, string digest, UploadDesk desk, RefusalBook refusals, CancellationToken cancel)
     {
         if (!DockingSessionId.TryParse(session, out var id) || !Sha256Digest.TryParse(digest, out var sha256))
         {
             return refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
         }
 
+        var upload = new Upload(id, sha256, http.Request.Headers.Authorization, http.Request.ContentLength);
+        if (HttpMethods.IsPatch(http.Request.Method))
+        {
+            if (!long.TryParse(http.Request.Headers[ResumableUpload.Offset], NumberStyles.None, CultureInfo.InvariantCulture, out var offset) || http.Request.Headers[ResumableUpload.Complete] != ResumableUpload.True)
+            {
+                return refusals.Refuse(http, id, IntakeRefusal.Malformed($"A PATCH brings the rest of a file: send {ResumableUpload.Offset}, and {ResumableUpload.Complete}: {ResumableUpload.True}."));
+            }
+
+            upload = upload with { Offset = offset };
+        }
+
         Limit(http, null); // the file's own length, checked at the desk, is the bound
-        var refusal = await desk.ReceiveAsync(id, sha256, http.Request.Headers.Authorization, http.Request.ContentLength, http.Request.Body, cancel);
+        var refusal = await desk.ReceiveAsync(upload, http.Request.Body, cancel);
         return refusal is null ? Results.NoContent() : refusals.Refuse(http, id, refusal);
+    }
+
+    private static async Task<IResult> AskAsync(HttpContext http, string session, string digest, UploadDesk desk, RefusalBook refusals, CancellationToken cancel)
+    {
+        if (!DockingSessionId.TryParse(session, out var id) || !Sha256Digest.TryParse(digest, out var sha256))
+        {
+            return refusals.Refuse(http, null, IntakeRefusal.NoSuchUpload());
+        }
+
+        var result = await desk.FindAsync(new Upload(id, sha256, http.Request.Headers.Authorization), cancel);
+        if (result.Answer is not { } state)
+        {
+            return refusals.Refuse(http, id, result.Refusal!);
+        }
+
+        http.Response.Headers[ResumableUpload.Offset] = state.Offset.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[ResumableUpload.Length] = state.Length.ToString(CultureInfo.InvariantCulture);
+        http.Response.Headers[ResumableUpload.Complete] = state.IsComplete ? ResumableUpload.True : ResumableUpload.False;
+        http.Response.Headers.CacheControl = "no-store";
+        return Results.NoContent();
     }
 
     private static async Task<IResult> CompleteAsync(HttpContext http, string session, AdmissionDesk desk, RefusalBook refusals, CancellationToken cancel) =>

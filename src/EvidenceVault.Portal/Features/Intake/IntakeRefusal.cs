@@ -15,7 +15,7 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
         $"The vault knows no station '{name}' in force. Enrol it with: evidence-vault admin station enroll NAME --out DIR");
 
     public static IntakeRefusal UnknownCertificate() => new(403, "unknown-certificate", "No enrolled station stands at the door",
-        "Stations on other machines are let in with the very certificate that they were enrolled with, while it is valid and not revoked. Check 'certificate' and 'key' in agent.yaml, or enrol the station again.");
+        "Stations on other machines are let in with a certificate that this vault gave them, while it is valid and the station is not revoked. Check 'certificate' and 'key' in agent.yaml, or enrol the station again.");
 
     public static IntakeRefusal OtherStation(string atTheDoor) => new(403, "other-station", "Another station stands at the door",
         $"The connection is that of '{atTheDoor}'; what was sent is another station's.");
@@ -36,6 +36,9 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal WrongLength(long expected, long announced) => new(422, "wrong-length", "These are not the announced bytes",
         FormattableString.Invariant($"The manifest says {expected} bytes, the request {announced}. Nothing was kept."));
 
+    public static IntakeRefusal OffsetMoved(string detail) => new(409, "offset-moved", "The upload goes on from another place",
+        detail + " Ask by HEAD how much is here, and send the rest.");
+
     public static IntakeRefusal WrongContent(string detail) => new(422, "wrong-digest", "These are not the announced bytes", detail + " Nothing was kept.");
 
     public static IntakeRefusal Missing(int count, string first) => new(409, "bytes-missing", "Not every file has arrived",
@@ -52,16 +55,34 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal ReportTooLarge(long most) => new(413, "report-too-large", "The report is too large",
         FormattableString.Invariant($"At most {most} bytes are read. Tell fewer events at once."));
 
-    public static IntakeRefusal UnknownVersion(int theirs, int ours) => new(422, "unknown-version", "This version of the report is not known",
-        FormattableString.Invariant($"The report is of version {theirs}, and this vault reads version {ours}. ") + (theirs > ours
+    /// <param name="what">What is of that version, such as <c>manifest</c>.</param>
+    public static IntakeRefusal UnknownVersion(string what, long theirs, int least, int most) => new(422, "unknown-version", $"This version of the {what} is not known",
+        FormattableString.Invariant($"The {what} is of version {theirs}, and this vault reads {(least == most ? FormattableString.Invariant($"version {most}") : FormattableString.Invariant($"versions {least} to {most}"))}. ") + (theirs > most
             ? "Update the vault; until then the station keeps everything."
             : "Update the docking agent at the station; until then it keeps everything."));
 
     public static IntakeRefusal ClockOff(DateTimeOffset station, DateTimeOffset vault) => new(422, "clock-off", "The station's clock is wrong",
         $"By the station it is {JsonMembers.Instant(station)}, by the vault {JsonMembers.Instant(vault)}. Set the station's clock, and let it follow a time server that the vault follows too; its events are kept meanwhile.");
 
+    public static IntakeRefusal SealedOutOfTime(DateTimeOffset sealedAt, DateTimeOffset vault) => new(422, "clock-off", "The station's clock was wrong when it sealed",
+        $"By its seal it was {JsonMembers.Instant(sealedAt)}, when the station's certificate was not valid; by the vault it is {JsonMembers.Instant(vault)} now. Set the station's clock, and let it follow a time server; the session is kept there, and sealed anew when it is handed over again.");
+
     public static IntakeRefusal StaleReport(DateTimeOffset told, DateTimeOffset newest) => new(409, "stale-report", "A newer report was heard before",
         $"This report is of {JsonMembers.Instant(told)}, and one of {JsonMembers.Instant(newest)} was accepted. Send a new report; if the station's clock was set back, it is accepted once it has passed that instant.");
+
+    public static IntakeRefusal MalformedRenewal(string detail) => new(400, "malformed-renewal", "The request for a certificate cannot be read", detail);
+
+    public static IntakeRefusal RenewalTooLarge(long most) => new(413, "renewal-too-large", "The request for a certificate is too large",
+        FormattableString.Invariant($"At most {most} bytes are read."));
+
+    public static IntakeRefusal CertificateEnded(DateTimeOffset ended) => new(403, "certificate-ended", "The station's certificate has ended",
+        $"The request is sealed with a certificate that ended at {JsonMembers.Instant(ended)}. Enrol the station again under a new name; what it sealed in time is still taken.");
+
+    public static IntakeRefusal RenewalTooEarly(DateTimeOffset from) => new(409, "renewal-too-early", "The certificate is not due yet",
+        $"A certificate is renewed when half of its life has passed: this one from {JsonMembers.Instant(from)} on.");
+
+    public static IntakeRefusal RenewedTooOften(int most) => new(429, "renewed-too-often", "The station was given several certificates today",
+        FormattableString.Invariant($"At most {most} are issued in a day. If the station did not ask for them, somebody else has its key: revoke it."));
 
     public static IntakeRefusal Failed() => new(500, "intake-failed", "The vault failed",
         "Something went wrong inside the vault, and its log says what. Nothing was admitted by this request; the station keeps everything.");

@@ -28,13 +28,13 @@ internal sealed class ReportReader(CatalogDatabase database, IntakeTrust trust, 
         }
 
         // 2. Who says so.
-        if (_stations.Find(claim.Station) is not { RevokedAt: null } station)
+        if (_stations.Find(claim.Station) is not { RevokedAt: null })
         {
             return IntakeRefusal.UnknownStation(ReportBounds.Shown(claim.Station));
         }
 
         var verdict = CadesSeal.Check(request.Seal, Sha256Digest.Of(request.Report), trust.Root, CertificateRole.Station);
-        if (!verdict.IsValid || verdict.Signer!.Thumbprint != station.CertificateSha256)
+        if (!verdict.IsValid || !_stations.Has(claim.Station, verdict.Signer!.Thumbprint))
         {
             return IntakeRefusal.BadSeal("The report: " + (verdict.IsValid ? "It was made with a certificate that is not the station's." : verdict.Reason));
         }
@@ -42,7 +42,7 @@ internal sealed class ReportReader(CatalogDatabase database, IntakeTrust trust, 
         // 3. Whether both speak of the same thing, from here on a statement of an enrolled station.
         if (claim.Version != StationReport.FormatVersion)
         {
-            return IntakeRefusal.UnknownVersion(claim.Version, StationReport.FormatVersion);
+            return IntakeRefusal.UnknownVersion("report", claim.Version, StationReport.FormatVersion, StationReport.FormatVersion);
         }
 
         if (!TryReadReport(request.Report, out var report, out refusal))

@@ -1,0 +1,164 @@
+using System.Collections.Concurrent;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.DurableFiles;
+
+namespace EvidenceVault.ObjectStore.FileSystem;
+
+/// <content>Objects that arrive in several attempts, because their line is cut. Intake runs in one process, so attempts exclude each other here and by no lock on disk.</content>
+public sealed partial class FileSystemEvidenceStore
+{
+    /// <summary>What nobody has added to for so long is removed at the next opening.</summary>
+    public static readonly TimeSpan ArrivalsKept = TimeSpan.FromDays(3);
+
+    private readonly ConcurrentDictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+
+    /// <inheritdoc/>
+    public Task<long?> FindOffsetAsync(Arrival arrival, CancellationToken cancel) => AloneAsync<long?>(
+        arrival,
+        async (path, stop) =>
+        {
+            if (await FindAsync(arrival.Key, stop) is { } whole && whole.Bytes == arrival.Expected.Bytes)
+            {
+                return null;
+            }
+
+            return await Task.Run(() => Settle(path), stop);
+        },
+        cancel);
+
+    /// <inheritdoc/>
+    public Task<PutOutcome> AppendAsync(Arrival arrival, long offset, Stream content, DateTimeOffset lockedUntil, CancellationToken cancel)
+    {
+        var until = LockRecord.WholeSecond(lockedUntil);
+        return AloneAsync(arrival, (path, stop) => AppendAsync(arrival, path, offset, content, until, stop), cancel);
+    }
+
+    private async Task<PutOutcome> AppendAsync(Arrival arrival, string path, long offset, Stream content, DateTimeOffset until, CancellationToken cancel)
+    {
+        await Task.Run(() => _layout.CreateDirectoriesOf(arrival.Key), cancel);
+        if (await Task.Run(() => KeepIfThere(arrival.Key, until), cancel))
+        {
+            await Task.Run(() => DurableFile.RemoveStale(path), cancel); // another sender was faster
+            return PutOutcome.AlreadyThere;
+        }
+
+        if (offset == 0)
+        {
+            await Task.Run(() => DurableFile.RemoveStale(path), cancel);
+        }
+
+        using var file = await Task.Run(() => GrowingFile.Open(path), cancel);
+        if (file.Length != offset)
+        {
+            throw new OffsetMovedException(file.Length);
+        }
+
+        await file.AppendAsync(content, arrival.Expected.Bytes, cancel);
+        //// A crash, or a cut before this, leaves what has arrived: the next attempt goes on from there.
+
+        if (file.Length < arrival.Expected.Bytes)
+        {
+            throw new ContentMismatchException($"Only {file.Length} of the announced {arrival.Expected.Bytes} bytes arrived.");
+        }
+
+        if (await file.SealAsync(cancel) is var seal && seal != arrival.Expected)
+        {
+            await Task.Run(() => DurableFile.RemoveStale(path), CancellationToken.None);
+            throw new ContentMismatchException($"The content's SHA-256 is {seal.Sha256}, announced was {arrival.Expected.Sha256}.");
+        }
+
+        using var staged = await Task.Run(() => file.Stage(seal, _layout.PathOf(arrival.Key), ObjectMode), CancellationToken.None);
+        //// A crash now leaves all of it, still under the waiting name: the next attempt goes on with nothing left to send, and comes here again.
+
+        return await Task.Run(() => Commit(staged, arrival.Key, until), CancellationToken.None);
+    }
+
+    /// <summary>Interrupts whoever is at this arrival, waits until he has written down what he had, and takes his place.</summary>
+    private async Task<T> AloneAsync<T>(Arrival arrival, Func<string, CancellationToken, Task<T>> act, CancellationToken cancel)
+    {
+        var path = _layout.ArrivalOf(arrival.Key, arrival.Sender);
+        var attempt = _attempts.GetOrAdd(path, _ => new Attempt());
+        await attempt.InterruptAsync();
+        await attempt.Turn.WaitAsync(cancel);
+        using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        attempt.Begin(mine);
+        try
+        {
+            return await act(path, mine.Token);
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new OffsetMovedException(DurableLength(path)); // interrupted by a newer attempt of the same sender
+        }
+        finally
+        {
+            attempt.End();
+            attempt.Turn.Release();
+            if (!File.Exists(path))
+            {
+                _attempts.TryRemove(path, out _);
+            }
+        }
+    }
+
+    private static long Settle(string path)
+    {
+        if (!File.Exists(path))
+        {
+            return 0;
+        }
+
+        using var file = GrowingFile.Open(path);
+        file.Flush();
+        return file.Length;
+    }
+
+    private static long DurableLength(string path) => new FileInfo(path) is { Exists: true } file ? file.Length : 0;
+
+    /// <summary>One arrival, and who is at it.</summary>
+    private sealed class Attempt
+    {
+        private readonly Lock _changing = new();
+        private CancellationTokenSource? _current;
+
+        public SemaphoreSlim Turn { get; } = new(1);
+
+        public async Task InterruptAsync()
+        {
+            CancellationTokenSource? current;
+            lock (_changing)
+            {
+                current = _current;
+                _current = null;
+            }
+
+            if (current is not null)
+            {
+                try
+                {
+                    await current.CancelAsync();
+                }
+                catch (ObjectDisposedException)
+                {
+                    // It has just ended by itself.
+                }
+            }
+        }
+
+        public void Begin(CancellationTokenSource mine)
+        {
+            lock (_changing)
+            {
+                _current = mine;
+            }
+        }
+
+        public void End()
+        {
+            lock (_changing)
+            {
+                _current = null;
+            }
+        }
+    }
+}

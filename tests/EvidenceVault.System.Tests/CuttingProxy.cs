@@ -1,0 +1,121 @@
+using System.Net;
+using System.Net.Sockets;
+
+namespace EvidenceVault.System.Tests;
+
+/// <summary>A bad line: forwards TCP, and resets each connection after so many bytes of the client's.</summary>
+internal sealed class CuttingProxy : IDisposable
+{
+    private readonly TcpListener _listener = new(IPAddress.Loopback, 0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly string _target;
+    private readonly long _cutAfter;
+    private long _forwarded;
+    private int _cuts;
+
+    /// <param name="target">Address and port.</param>
+    /// <param name="cutAfter">Bytes from the client until a connection is reset.</param>
+    public CuttingProxy(string target, long cutAfter)
+    {
+        (_target, _cutAfter) = (target, cutAfter);
+        _listener.Start();
+        _ = AcceptAsync();
+    }
+
+    public string Address => $"127.0.0.1:{((IPEndPoint)_listener.LocalEndpoint).Port}";
+
+    /// <summary>Bytes that clients have sent through it.</summary>
+    public long Forwarded => Interlocked.Read(ref _forwarded);
+
+    public int Cuts => _cuts;
+
+    /// <summary>Called with all bytes so far, before they go on.</summary>
+    public Action<long> OnForward { get; set; } = _ => { };
+
+    public void Dispose()
+    {
+        _stop.Cancel();
+        _listener.Dispose();
+        _stop.Dispose();
+    }
+
+    private async Task AcceptAsync()
+    {
+        while (!_stop.IsCancellationRequested)
+        {
+            try
+            {
+                var client = await _listener.AcceptSocketAsync(_stop.Token);
+                _ = Task.Run(() => ServeAsync(client));
+            }
+            catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException or SocketException)
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task ServeAsync(Socket client)
+    {
+        using var here = client;
+        using var there = new Socket(SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await there.ConnectAsync(IPEndPoint.Parse(_target), _stop.Token);
+            var back = Task.Run(() => CopyAsync(there, here));
+            await ForwardAsync(here, there);
+            await back;
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // The line is dead; that is what this is for.
+        }
+    }
+
+    private async Task ForwardAsync(Socket from, Socket to)
+    {
+        var buffer = new byte[64 * 1024];
+        var sent = 0L;
+        for (int read; (read = await from.ReceiveAsync(buffer, _stop.Token)) > 0;)
+        {
+            sent += read;
+            OnForward(Interlocked.Add(ref _forwarded, read));
+            for (var done = 0; done < read;)
+            {
+                done += await to.SendAsync(buffer.AsMemory(done, read - done), _stop.Token);
+            }
+
+            if (sent >= _cutAfter)
+            {
+                Interlocked.Increment(ref _cuts);
+                from.LingerState = to.LingerState = new LingerOption(true, 0); // a reset, not a goodbye
+                from.Close();
+                to.Close();
+                return;
+            }
+        }
+
+        to.Shutdown(SocketShutdown.Send);
+    }
+
+    private async Task CopyAsync(Socket from, Socket to)
+    {
+        try
+        {
+            var buffer = new byte[64 * 1024];
+            for (int read; (read = await from.ReceiveAsync(buffer, _stop.Token)) > 0;)
+            {
+                for (var done = 0; done < read;)
+                {
+                    done += await to.SendAsync(buffer.AsMemory(done, read - done), _stop.Token);
+                }
+            }
+
+            to.Shutdown(SocketShutdown.Both);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            // As above.
+        }
+    }
+}
