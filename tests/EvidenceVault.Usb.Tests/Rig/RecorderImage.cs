@@ -151,6 +151,19 @@ internal sealed class RecorderImage
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
     }
 
+    /// <summary>Removes disk or folder.</summary>
+    public void Remove()
+    {
+        if (Format == RecorderFormat.Mtp)
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        else
+        {
+            File.Delete(Path);
+        }
+    }
+
     /// <summary>Another recorder with the same bytes: what a copy of a disk looks like.</summary>
     public async Task<RecorderImage> CloneAsync(string name, string? serial = null)
     {

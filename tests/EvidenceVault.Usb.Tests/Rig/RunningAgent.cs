@@ -11,9 +11,23 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly Dictionary<string, int> _seen = [];
+    private int _from;
 
-    /// <summary>Everything told so far.</summary>
-    public IReadOnlyList<AgentEvent> Told => [.. job.Lines.Select(Parse).OfType<AgentEvent>()];
+    /// <summary>Everything told since this scenario began.</summary>
+    public IReadOnlyList<AgentEvent> Told => [.. job.Lines.Skip(_from).Select(Parse).OfType<AgentEvent>()];
+
+    public bool IsRunning => !job.HasEnded;
+
+    /// <summary>A new scenario begins: what was told until now is none of its business.</summary>
+    public void Begin()
+    {
+        _from = job.Lines.Count;
+        _seen.Clear();
+    }
+
+    /// <summary>Waits until the agent has noticed of every bay that nothing is in it any more.</summary>
+    public Task EmptyAsync() => Wait.UntilAsync("every bay to be empty", Limit, () => Task.FromResult(
+        !IsRunning || job.Lines.Select(Parse).OfType<AgentEvent>().Where(e => e.Event is "plugged" or "unplugged").GroupBy(e => e.Bay).All(bay => bay.Last().Event == "unplugged")));
 
     internal async Task StartedAsync() => await job.WaitForAsync("\"event\":\"station-started\"", Limit);
 
@@ -35,7 +49,7 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
 
     private async Task<AgentEvent> SeeAsync(string place, string pattern, TimeSpan limit)
     {
-        var (next, match) = await job.WaitForAsync(pattern, limit, _seen.GetValueOrDefault(place));
+        var (next, match) = await job.WaitForAsync(pattern, limit, _seen.GetValueOrDefault(place, _from));
         _seen[place] = next;
         return Parse(job.Lines[next - 1]) ?? throw new InvalidOperationException($"no event: {match.Value}");
     }

@@ -5,21 +5,40 @@ using System.Xml.Linq;
 namespace EvidenceVault.Usb.Tests.Rig;
 
 /// <summary>
-/// <c>docking-agent</c>, published for a machine without .NET and compiled ahead: an emulated processor would take half a minute to
-/// compile it as it goes. It is made once for each state of the sources and kept in the guest's cache.
+/// A program of this project, published for a machine without .NET and compiled ahead: an emulated processor would take half a minute
+/// to compile it as it goes. It is made once for each state of the sources and kept in the guest's cache.
 /// </summary>
-internal static class AgentProgram
+/// <param name="project">The project's file, from the checkout.</param>
+/// <param name="folder">Where in the cache its disks are.</param>
+internal sealed class ShippedProgram(string project, string folder)
 {
-    private const string Project = "docking-agent/EvidenceVault.DockingAgent.csproj";
     private const int MostKept = 4;
     private static readonly string[] Shared = ["policies", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
+
+    public static readonly ShippedProgram Agent = new("docking-agent/EvidenceVault.DockingAgent.csproj", "agents");
+
+    public static readonly ShippedProgram AgentTests = new("tests/EvidenceVault.DockingAgent.Tests/EvidenceVault.DockingAgent.Tests.csproj", "agent-tests");
 
     /// <summary>A disk with the program.</summary>
     /// <param name="cache">What <c>eng/usb-guest</c> built.</param>
-    public static async Task<string> DiskAsync(string cache)
+    public async Task<string> DiskAsync(string cache)
+    {
+        await OneAtATime.WaitAsync();
+        try
+        {
+            return await DiskAloneAsync(cache);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private async Task<string> DiskAloneAsync(string cache)
     {
         var files = Sources();
-        var disks = Directory.CreateDirectory(Path.Combine(cache, "agents"));
+        var disks = Directory.CreateDirectory(Path.Combine(cache, folder));
         var disk = Path.Combine(disks.FullName, Key(files) + ".ext4");
         if (!File.Exists(disk))
         {
@@ -35,7 +54,7 @@ internal static class AgentProgram
         return disk;
     }
 
-    private static async Task MakeAsync(string disk, IReadOnlyList<string> files)
+    private async Task MakeAsync(string disk, IReadOnlyList<string> files)
     {
         var room = Directory.CreateTempSubdirectory("evidencevault-publish-").FullName;
         try
@@ -49,7 +68,7 @@ internal static class AgentProgram
             }
 
             (await Programs.RunAsync(
-                "dotnet", "publish", Path.Combine(room, "checkout", Project), "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", Path.Combine(room, "published"),
+                "dotnet", "publish", Path.Combine(room, "checkout", project), "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", Path.Combine(room, "published"),
                 "-p:InvariantGlobalization=true", "-p:PublishReadyToRun=true", "-p:RunAnalyzers=false", "-p:DebugType=none", "-p:RestoreLockedMode=false", "--nologo", "-v", "quiet")).With(0);
             await Disks.MakeAsync(Path.Combine(room, "disk"), Path.Combine(room, "published"), mib: null);
             File.Move(Path.Combine(room, "disk"), disk, overwrite: true);
@@ -61,18 +80,18 @@ internal static class AgentProgram
     }
 
     /// <summary>Every file that the program is made of, as paths from the checkout.</summary>
-    private static List<string> Sources()
+    private List<string> Sources()
     {
         var projects = new SortedSet<string>(StringComparer.Ordinal);
-        Add(Project);
+        Add(project);
         return [.. projects.Select(p => Path.GetDirectoryName(p)!).Concat(Shared).SelectMany(Below)
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal)];
 
-        void Add(string project)
+        void Add(string one)
         {
-            if (projects.Add(project))
+            if (projects.Add(one))
             {
-                var path = Path.Combine(Programs.Checkout, project);
+                var path = Path.Combine(Programs.Checkout, one);
                 foreach (var reference in XDocument.Load(path).Descendants("ProjectReference"))
                 {
                     Add(Path.GetRelativePath(Programs.Checkout, Path.GetFullPath(reference.Attribute("Include")!.Value, Path.GetDirectoryName(path)!)));
