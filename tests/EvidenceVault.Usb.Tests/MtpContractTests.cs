@@ -11,7 +11,7 @@ namespace EvidenceVault.Usb.Tests;
 [Collection(OtherRig.Name)]
 public sealed class MtpContractTests(UsbRig rig)
 {
-    private const string Programs = "/opt/agent-tests";
+    private const string Place = "/opt/agent-tests";
     private const string Behind = "/run/share";
 
     /// <summary>Fewer than these, and the filter has missed some.</summary>
@@ -24,7 +24,9 @@ public sealed class MtpContractTests(UsbRig rig)
     {
         var guest = await rig.EmptyGuestAsync();
         var recorder = Directory.CreateDirectory(Path.Combine(guest.Share, "recorder")).FullName;
-        await guest.AttachDiskAsync("agent-tests", await UsbRig.DiskAsync(ShippedProgram.AgentTests), Programs, readOnly: true);
+        var disk = Path.Combine(guest.Share, "agent-tests.ext4");
+        await BuiltTests.MakeAsync(disk);
+        await guest.AttachDiskAsync("agent-tests", disk, Place, readOnly: true);
         await guest.Usb.PlugMtpAsync("contract", recorder, "1", "DSJ-CONTRACT");
         try
         {
@@ -32,7 +34,7 @@ public sealed class MtpContractTests(UsbRig rig)
                 $"modprobe -a 9pnet_virtio 9p; mkdir -p {Behind} && mount -t 9p -o trans=virtio,version=9p2000.L,msize=524288,cache=none share {Behind} && for i in $(seq 100); do [ ! -e /sys/bus/usb/devices/1-1/devnum ] || break; sleep 0.1; done")).With(0);
             // One after the other: there is one device.
             var ended = await guest.RunAsync(
-                $"EVIDENCEVAULT_TEST_MTP=1-1:{Behind}/recorder {UsbStation.EmulatedProcessor} {Programs}/EvidenceVault.DockingAgent.Tests --no-progress --no-ansi --parallel none --results-directory /tmp --filter-trait Needs=mtp",
+                $"cd {Place} && EVIDENCEVAULT_TEST_MTP=1-1:{Behind}/recorder DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1 {UsbStation.EmulatedProcessor} ./{BuiltTests.Program} --no-progress --no-ansi --parallel none --results-directory /tmp --filter-trait Needs=mtp",
                 Limit);
             var (passed, skipped) = (Count(ended.Output, "succeeded"), Count(ended.Output, "skipped"));
             Console.WriteLine($"The MTP contract in the guest: {passed} passed, {Count(ended.Output, "failed")} failed, {skipped} not for this device"); // eng/test repeats it
@@ -43,7 +45,8 @@ public sealed class MtpContractTests(UsbRig rig)
         {
             await guest.Usb.ClearAsync();
             (await guest.RunAsync($"umount {Behind}")).With(0);
-            await guest.DetachDiskAsync("agent-tests", Programs);
+            await guest.DetachDiskAsync("agent-tests", Place);
+            File.Delete(disk);
         }
     }
 

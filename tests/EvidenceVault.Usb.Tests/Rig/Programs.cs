@@ -21,6 +21,9 @@ internal static class Programs
     /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
 
+    /// <summary>The folder of the agent's own tests.</summary>
+    public static string AgentTests => Built("tests/EvidenceVault.DockingAgent.Tests", "EvidenceVault.DockingAgent.Tests.dll");
+
     public static string Vault => Path.Combine(Built("src/EvidenceVault.Appliance", "evidence-vault"), "evidence-vault");
 
     /// <summary>The checkout that this test program was built in.</summary>

@@ -43,7 +43,7 @@ public sealed class UsbRig : IAsyncLifetime
             await _guest.DisposeAsync();
         }
 
-        var agent = await DiskAsync(ShippedProgram.Agent);
+        var agent = await AgentProgram.DiskAsync(folder!);
         _guest = await StartAsync(folder!);
         try
         {
@@ -56,9 +56,6 @@ public sealed class UsbRig : IAsyncLifetime
             throw;
         }
     }
-
-    /// <summary>A disk with a program of this project.</summary>
-    internal static Task<string> DiskAsync(ShippedProgram program) => program.DiskAsync(Environment.GetEnvironmentVariable(Variable)!);
 
     /// <summary>A new vault, and in the guest a station that is enrolled with it, for one test alone.</summary>
     internal async Task<UsbStation> StationAsync(StationOptions? options = null)

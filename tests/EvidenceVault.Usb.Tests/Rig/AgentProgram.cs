@@ -5,24 +5,19 @@ using System.Xml.Linq;
 namespace EvidenceVault.Usb.Tests.Rig;
 
 /// <summary>
-/// A program of this project, published for a machine without .NET and compiled ahead: an emulated processor would take half a minute
-/// to compile it as it goes. It is made once for each state of the sources and kept in the guest's cache.
+/// <c>docking-agent</c>, published for a machine without .NET and compiled ahead: an emulated processor would take half a minute to
+/// compile it as it goes. It is made once for each state of the sources and kept in the guest's cache.
 /// </summary>
-/// <param name="project">The project's file, from the checkout.</param>
-/// <param name="folder">Where in the cache its disks are.</param>
-internal sealed class ShippedProgram(string project, string folder)
+internal static class AgentProgram
 {
+    private const string Project = "docking-agent/EvidenceVault.DockingAgent.csproj";
     private const int MostKept = 4;
-    private static readonly string[] Shared = ["policies", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
     private static readonly SemaphoreSlim OneAtATime = new(1, 1);
-
-    public static readonly ShippedProgram Agent = new("docking-agent/EvidenceVault.DockingAgent.csproj", "agents");
-
-    public static readonly ShippedProgram AgentTests = new("tests/EvidenceVault.DockingAgent.Tests/EvidenceVault.DockingAgent.Tests.csproj", "agent-tests");
+    private static readonly string[] Shared = ["policies", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
 
     /// <summary>A disk with the program.</summary>
     /// <param name="cache">What <c>eng/usb-guest</c> built.</param>
-    public async Task<string> DiskAsync(string cache)
+    public static async Task<string> DiskAsync(string cache)
     {
         await OneAtATime.WaitAsync();
         try
@@ -35,10 +30,10 @@ internal sealed class ShippedProgram(string project, string folder)
         }
     }
 
-    private async Task<string> DiskAloneAsync(string cache)
+    private static async Task<string> DiskAloneAsync(string cache)
     {
         var files = Sources();
-        var disks = Directory.CreateDirectory(Path.Combine(cache, folder));
+        var disks = Directory.CreateDirectory(Path.Combine(cache, "agents"));
         var disk = Path.Combine(disks.FullName, Key(files) + ".ext4");
         if (!File.Exists(disk))
         {
@@ -54,7 +49,7 @@ internal sealed class ShippedProgram(string project, string folder)
         return disk;
     }
 
-    private async Task MakeAsync(string disk, IReadOnlyList<string> files)
+    private static async Task MakeAsync(string disk, IReadOnlyList<string> files)
     {
         var room = Directory.CreateTempSubdirectory("evidencevault-publish-").FullName;
         try
@@ -68,7 +63,7 @@ internal sealed class ShippedProgram(string project, string folder)
             }
 
             (await Programs.RunAsync(
-                "dotnet", "publish", Path.Combine(room, "checkout", project), "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", Path.Combine(room, "published"),
+                "dotnet", "publish", Path.Combine(room, "checkout", Project), "-c", "Release", "-r", "linux-x64", "--self-contained", "-o", Path.Combine(room, "published"),
                 "-p:InvariantGlobalization=true", "-p:PublishReadyToRun=true", "-p:RunAnalyzers=false", "-p:DebugType=none", "-p:RestoreLockedMode=false", "--nologo", "-v", "quiet")).With(0);
             await Disks.MakeAsync(Path.Combine(room, "disk"), Path.Combine(room, "published"), mib: null);
             File.Move(Path.Combine(room, "disk"), disk, overwrite: true);
@@ -80,18 +75,18 @@ internal sealed class ShippedProgram(string project, string folder)
     }
 
     /// <summary>Every file that the program is made of, as paths from the checkout.</summary>
-    private List<string> Sources()
+    private static List<string> Sources()
     {
         var projects = new SortedSet<string>(StringComparer.Ordinal);
-        Add(project);
+        Add(Project);
         return [.. projects.Select(p => Path.GetDirectoryName(p)!).Concat(Shared).SelectMany(Below)
             .Where(path => !path.Split('/').Any(part => part is "bin" or "obj")).Order(StringComparer.Ordinal)];
 
-        void Add(string one)
+        void Add(string project)
         {
-            if (projects.Add(one))
+            if (projects.Add(project))
             {
-                var path = Path.Combine(Programs.Checkout, one);
+                var path = Path.Combine(Programs.Checkout, project);
                 foreach (var reference in XDocument.Load(path).Descendants("ProjectReference"))
                 {
                     Add(Path.GetRelativePath(Programs.Checkout, Path.GetFullPath(reference.Attribute("Include")!.Value, Path.GetDirectoryName(path)!)));
