@@ -87,9 +87,12 @@ internal static partial class BaysBench
             ["-c", $"for n in $(seq {Bays}); do ( to=$2/$n; mkdir $to; cp $1/$n/DCIM/* $to/; {between}sha256sum $to/* >/dev/null ) & done; wait; times", "bash", recorders, copies]);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         Directory.Delete(copies, recursive: true);
-        // The second line is of the children: user and system, such as 0m1.234s 0m0.567s.
-        return (seconds, Time().Matches(used.Split('\n')[1]).Sum(m => 60 * double.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture) + double.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture)));
+        return (seconds, ChildSeconds(used));
     }
+
+    /// <summary>What the shell's <c>times</c> says last, of its children: user and system, such as 0m1.234s 0m0.567s.</summary>
+    public static double ChildSeconds(string times) => Time().Matches(times.TrimEnd().Split('\n')[^1])
+        .Sum(m => (60 * double.Parse(m.Groups[1].ValueSpan, CultureInfo.InvariantCulture)) + double.Parse(m.Groups[2].ValueSpan, CultureInfo.InvariantCulture));
 
     private static void Row(string what, double seconds, double? cpu) => Console.WriteLine(FormattableString.Invariant(
         $"  {what,-48} {seconds,6:0.00} s  {Gib / seconds,5:0.00} GiB/s  {(cpu is { } used ? FormattableString.Invariant($"{used / Gib,5:0.00} CPU s/GiB") : "")}"));

@@ -18,7 +18,7 @@ foreach (var name in wanted)
     {
         "spool" => await SpoolBench.RunAsync(room),
         "receipt" => await ReceiptBench.RunAsync(room),
-        "bays" => await BaysBench.RunAsync(room),
+        "bays" => await BaysBench.RunAsync(room) & await GuestBaysBench.RunAsync(),
         "custody" => CustodyBench.Run(room),
         "s3" => await S3Bench.RunAsync(room),
         _ => await MemoryBench.RunAsync(room),

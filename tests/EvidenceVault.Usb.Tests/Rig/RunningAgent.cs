@@ -44,9 +44,6 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
         return told;
     }
 
-    /// <summary>Waits for an event of whatever bay.</summary>
-    public Task<AgentEvent> SeeAnywhereAsync(string @event) => SeeAsync("", $"\"event\":\"{@event}\"", Limit);
-
     private async Task<AgentEvent> SeeAsync(string place, string pattern, TimeSpan limit)
     {
         var (next, match) = await job.WaitForAsync(pattern, limit, _seen.GetValueOrDefault(place, _from));
@@ -56,10 +53,17 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
 
     private static string Pattern(string bay, string[] events) => $"(?=.*\"bay\":\"{bay}\")(?=.*\"event\":\"({string.Join('|', events)})\")";
 
+    /// <summary>Sends it a signal, by its name.</summary>
+    public async Task SignalAsync(string name) => (await guest.RunAsync($"kill -{name} $(cat {pidFile})")).With(0);
+
+    /// <summary>Processor seconds that it has used (proc(5), fields 14 and 15, in hundredths).</summary>
+    public async Task<double> CpuSecondsAsync() =>
+        (await guest.RunAsync($"cat /proc/$(cat {pidFile})/stat")).With(0).Output.Split(')')[^1].Split(' ')[12..14].Sum(ticks => double.Parse(ticks, System.Globalization.CultureInfo.InvariantCulture)) / 100;
+
     /// <summary>Ends it as systemd would, and expects that it goes in peace.</summary>
     public async Task StopAsync()
     {
-        (await guest.RunAsync($"kill -TERM $(cat {pidFile})")).With(0);
+        await SignalAsync("TERM");
         (await job.EndAsync(Limit)).With(0);
         Assert.Contains(Told, e => e.Event == "station-stopped");
     }
@@ -67,7 +71,7 @@ internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
     /// <summary>SIGKILL.</summary>
     public async Task KillAsync()
     {
-        (await guest.RunAsync($"kill -KILL $(cat {pidFile})")).With(0);
+        await SignalAsync("KILL");
         await job.EndAsync(Limit);
     }
 

@@ -87,19 +87,25 @@ public sealed class IdentityScenarios(UsbRig rig)
     }
 
     [Fact]
-    public async Task A_recorder_in_a_port_that_is_no_bay_is_refused_and_not_written_to()
+    public async Task A_recorder_in_a_port_that_is_no_bay_is_left_alone()
     {
         await using var shift = await rig.ShiftAsync();
         var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("astray", RecorderFormat.Fat);
+        var other = await station.RecorderAsync("beside", RecorderFormat.Fat);
         await recorder.PutAsync("DCIM/clip.mp4", 50_000);
+        await other.PutAsync("DCIM/clip.mp4", 50_000);
         var before = await recorder.DigestAsync();
 
-        await station.PlugAsync(recorder, "9");
-        Assert.Equal("no-bay", (await agent.SeeAnywhereAsync("refused")).Reason);
+        var astray = await station.PlugAsync(recorder, "9");
+        await station.PlugAsync(other, "1");
+        await agent.SeeAsync("1", "done"); // so that it has looked at what is plugged in
 
+        Assert.DoesNotContain(agent.Told, e => e.Recorder == recorder.Serial);
+        Assert.Equal(0, (await station.Rack.CountAsync(astray)).Writes);
         await shift.CheckAsync();
         Assert.Equal(before, await recorder.DigestAsync());
+        Assert.Single(await station.ItemsAsync());
         shift.End();
     }
 
