@@ -8,7 +8,7 @@ internal sealed record AgentEvent(string Event, string? Bay, string? Session, st
 /// <summary>A running <c>docking-agent run --json</c>, and what it tells.</summary>
 internal sealed class RunningAgent(UsbGuest guest, GuestJob job, string pidFile)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(6);
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web);
     private readonly Dictionary<string, int> _seen = [];
     private int _from;

@@ -87,7 +87,7 @@ internal sealed class UsbGuest : IAsyncDisposable
     }
 
     /// <summary>Runs a command in the guest to its end.</summary>
-    public Task<Ended> RunAsync(string command) => RunAsync(command, TimeSpan.FromMinutes(2));
+    public Task<Ended> RunAsync(string command) => RunAsync(command, TimeSpan.FromMinutes(4));
 
     /// <inheritdoc cref="RunAsync(string)"/>
     public async Task<Ended> RunAsync(string command, TimeSpan limit) => await (await SpawnAsync(command)).EndAsync(limit);

@@ -67,14 +67,24 @@ public sealed class UsbRig : IAsyncLifetime
     /// <summary>The station that is shared, with its agent running: a new one where there is none, or the last test left it in disorder.</summary>
     internal async Task<Shift> ShiftAsync()
     {
-        if (_shared is null)
-        {
-            _shared = await StationAsync(Usual);
-            await _shared.RunAgentAsync();
-        }
-
+        _shared ??= await StartedStationAsync();
         _shared.Agent!.Begin();
         return new Shift(this, _shared);
+    }
+
+    private async Task<UsbStation> StartedStationAsync()
+    {
+        var station = await StationAsync(Usual);
+        try
+        {
+            await station.RunAgentAsync();
+            return station;
+        }
+        catch
+        {
+            await station.DisposeAsync();
+            throw;
+        }
     }
 
     /// <summary>Throws the shared station away, as a test left it.</summary>

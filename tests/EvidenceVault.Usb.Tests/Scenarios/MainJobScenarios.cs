@@ -54,7 +54,7 @@ public sealed class MainJobScenarios(UsbRig rig)
 
         for (var n = 1; n <= 8; n++)
         {
-            await agent.SeeAsync($"h{n}", TimeSpan.FromMinutes(4), "done");
+            await agent.SeeAsync($"h{n}", TimeSpan.FromMinutes(8), "done");
         }
 
         await shift.CheckAsync();

@@ -20,7 +20,7 @@ public sealed class OutageScenarios(UsbRig rig)
         await agent.SeeAsync("1", "sealed");
         Assert.DoesNotContain(agent.Told, e => e.Event is "proven" or "cleared");
         await station.StartVaultAsync();
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(4), "done");
+        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done");
 
         await shift.CheckAsync();
         Assert.Empty(await recorder.NowAsync());
@@ -42,7 +42,7 @@ public sealed class OutageScenarios(UsbRig rig)
         station.KillVault();
         await Task.Delay(2000, TestContext.Current.CancellationToken);
         await station.StartVaultAsync();
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(4), "done");
+        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done");
 
         await shift.CheckAsync();
         Assert.Empty(await recorder.NowAsync());
@@ -110,8 +110,8 @@ public sealed class OutageScenarios(UsbRig rig)
         await station.PlugAsync(second, "2");
         await agent.SeeAsync("2", "waiting");
         await station.StartVaultAsync();
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(4), "done");
-        await agent.SeeAsync("2", TimeSpan.FromMinutes(4), "done");
+        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done");
+        await agent.SeeAsync("2", TimeSpan.FromMinutes(8), "done");
 
         await agent.StopAsync();
         await station.CheckAsync();

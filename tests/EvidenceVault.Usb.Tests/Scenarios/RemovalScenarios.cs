@@ -73,7 +73,7 @@ public sealed class RemovalScenarios(UsbRig rig)
         var bad = await recorder.OffsetOfAsync("DCIM/worn.mp4") + 200_000;
 
         await station.PlugAsync(recorder, "1", new StickOddity(FailReadAt: [bad]));
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(4), "done", "failed");
+        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done", "failed");
 
         await shift.CheckAsync();
         Assert.Equal(["DCIM/worn.mp4"], (await recorder.NowAsync()).Keys);
