@@ -47,6 +47,7 @@ internal sealed partial class Appliance : IDisposable
         _ = vault.StandardOutput.ReadToEndAsync();
         _ = vault.StandardError.ReadToEndAsync();
         await BenchRoom.RunAsync(VaultProgram, "admin", "station", "enroll", "bench", "--vault", appliance.Url.ToString(), "--data", Path.Combine(root, "vault"), "--out", Path.Combine(root, "station"));
+        File.Copy(Path.Combine(root, "station", "agent.yaml"), Path.Combine(root, "station", "enrolled.yaml"));
         await File.AppendAllTextAsync(Path.Combine(root, "station", "agent.yaml"), "parallel_copies: 8\n");
         return appliance;
     }
@@ -67,6 +68,15 @@ internal sealed partial class Appliance : IDisposable
         await output;
         return agent.ExitCode == 0 ? peak : throw new InvalidOperationException($"docking-agent ended with {agent.ExitCode}: {await errors}");
     }
+
+    /// <summary>Starts the agent as a service, with folders for bays.</summary>
+    public Task<BayAgent> WatchBaysAsync(int bays) => BayAgent.StartAsync(AgentProgram, Path.Combine(_root, "station"), bays);
+
+    /// <summary>Stops the vault where it is (SIGSTOP): it takes connections and answers nothing.</summary>
+    public void HoldStill() => BenchRoom.Signal(Vault.Id, "STOP");
+
+    /// <summary>Lets it go on.</summary>
+    public void GoOn() => BenchRoom.Signal(Vault.Id, "CONT");
 
     /// <summary>Waits until the vault has looked at all it holds.</summary>
     public Task PreparedAsync() => BenchRoom.RunAsync(VaultProgram, "derivations", "--wait", "900", "--data", Data);
@@ -100,6 +110,9 @@ internal sealed partial class Appliance : IDisposable
     public static double ResidentMegabytes(int pid) => Status(pid, "VmRSS:");
 
     public static double PeakMegabytes(int pid) => Status(pid, "VmHWM:");
+
+    /// <summary>Memory that no file is behind: heaps and stacks.</summary>
+    public static double OwnMegabytes(int pid) => Status(pid, "RssAnon:");
 
     public void Dispose()
     {

@@ -79,6 +79,12 @@ internal sealed class BenchRoom : IDisposable
         return process;
     }
 
+    public static void Signal(int pid, string name)
+    {
+        using var kill = Start("kill", [$"-{name}", pid.ToString(System.Globalization.CultureInfo.InvariantCulture)], quiet: false);
+        kill.WaitForExit();
+    }
+
     /// <summary>Says whether a goal was met.</summary>
     public static bool Judge(string what, double value, string unit, double goal, bool atMost)
     {

@@ -4,8 +4,7 @@ using EvidenceVault.Usb.Tests.Rig;
 namespace EvidenceVault.Usb.Tests;
 
 /// <summary>A recorder that somebody mounts and docks by hand, on a real bus with the kernel's own file systems.</summary>
-[Collection(OneRig.Name)]
-[Trait(Length.Name, Length.Long)]
+[Collection(OtherRig.Name)]
 public sealed class DockTests(UsbRig rig)
 {
     [Theory]
@@ -74,7 +73,7 @@ public sealed class DockTests(UsbRig rig)
     [Fact]
     public async Task Two_starts_from_one_saved_state_draw_different_numbers_and_are_different_boots()
     {
-        var first = await (await rig.GuestAsync()).RunAsync("cat /proc/sys/kernel/random/uuid /proc/sys/kernel/random/boot_id");
+        var first = await (await rig.EmptyGuestAsync()).RunAsync("cat /proc/sys/kernel/random/uuid /proc/sys/kernel/random/boot_id");
         (await rig.GuestAsync()).CutPower();
         var second = await (await rig.GuestAsync()).RunAsync("cat /proc/sys/kernel/random/uuid /proc/sys/kernel/random/boot_id");
         Assert.Empty(first.With(0).Output.Split('\n').Intersect(second.With(0).Output.Split('\n')));

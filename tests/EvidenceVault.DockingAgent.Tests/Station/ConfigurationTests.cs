@@ -76,6 +76,13 @@ public sealed class ConfigurationTests : IDisposable
         Assert.Contains(key, Assert.Throws<ConfigurationException>(() => ClearingRule.Load(_station.Folder.Path, "mps-2016", TimeProvider.System)).Key, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_rule_pack_that_is_not_in_force_yet_may_be_when_the_clock_is_set()
+    {
+        var time = new Microsoft.Extensions.Time.Testing.FakeTimeProvider(new DateTimeOffset(2000, 1, 1, 0, 0, 0, TimeSpan.Zero));
+        Assert.True(Assert.Throws<ConfigurationException>(() => ClearingRule.Load(Policies.Folder, "mps-2016", time)).MayPass);
+    }
+
     [Theory]
     [InlineData("dock")]
     [InlineData("dock", "/nowhere", "--config", "x")]

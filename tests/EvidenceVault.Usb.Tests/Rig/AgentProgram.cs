@@ -12,11 +12,25 @@ internal static class AgentProgram
 {
     private const string Project = "docking-agent/EvidenceVault.DockingAgent.csproj";
     private const int MostKept = 4;
+    private static readonly SemaphoreSlim OneAtATime = new(1, 1);
     private static readonly string[] Shared = ["policies", "Directory.Build.props", "Directory.Packages.props", "BannedSymbols.txt", "global.json", ".editorconfig"];
 
     /// <summary>A disk with the program.</summary>
     /// <param name="cache">What <c>eng/usb-guest</c> built.</param>
     public static async Task<string> DiskAsync(string cache)
+    {
+        await OneAtATime.WaitAsync();
+        try
+        {
+            return await DiskAloneAsync(cache);
+        }
+        finally
+        {
+            OneAtATime.Release();
+        }
+    }
+
+    private static async Task<string> DiskAloneAsync(string cache)
     {
         var files = Sources();
         var disks = Directory.CreateDirectory(Path.Combine(cache, "agents"));

@@ -24,6 +24,9 @@ internal sealed record GuestMachine(string Folder)
         return Path.Combine(Folder, "states", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(name)))[..20]);
     }
 
+    /// <summary>The folder in the room that the guest can mount.</summary>
+    public static string Share(string room) => Path.Combine(room, "share");
+
     /// <param name="room">The folder for this machine's sockets and logs.</param>
     public string[] Arguments(string room) =>
     [
@@ -33,6 +36,8 @@ internal sealed record GuestMachine(string Folder)
         "-serial", $"file:{room}/console", "-qmp", $"unix:{room}/qmp,server=on,wait=off",
         "-drive", $"file={Path.Combine(Folder, "root.ext4")},format=raw,if=none,id=root,read-only=on", "-device", "virtio-blk-pci,drive=root",
         "-device", "virtio-serial-pci", "-chardev", $"socket,id=tests,path={room}/tests,server=on,wait=off", "-device", "virtserialport,chardev=tests,name=tests",
+        // A folder of this machine, for whoever in the guest must see what is behind a device. Nobody has it mounted while a state is kept.
+        "-fsdev", $"local,id=share,path={Share(room)},security_model=none,multidevs=remap", "-device", "virtio-9p-pci,fsdev=share,mount_tag=share",
         "-netdev", "user,id=net", "-device", "virtio-net-pci,netdev=net,romfile=",
         // Two machines from one saved state must not draw the same random numbers: a new generation id makes the kernel stir its pool.
         "-device", "vmgenid,guid=auto", "-device", "virtio-rng-pci",

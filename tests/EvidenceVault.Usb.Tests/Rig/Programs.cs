@@ -16,10 +16,13 @@ internal sealed record Ended(int ExitCode, string Output)
 /// <summary>Programs of this machine, and this project's own as the build left them. No shell in between.</summary>
 internal static class Programs
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
     /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
+
+    /// <summary>The folder of the agent's own tests.</summary>
+    public static string AgentTests => Built("tests/EvidenceVault.DockingAgent.Tests", "EvidenceVault.DockingAgent.Tests.dll");
 
     public static string Vault => Path.Combine(Built("src/EvidenceVault.Appliance", "evidence-vault"), "evidence-vault");
 

@@ -7,7 +7,7 @@ namespace EvidenceVault.Usb.Tests.Rig;
 /// <summary>QEMU's own control line: JSON objects, one a line, over a Unix socket (QEMU Machine Protocol Specification).</summary>
 internal sealed class Qmp : IDisposable
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(2);
     private readonly Socket _socket;
     private readonly StreamReader _reader;
     private readonly SemaphoreSlim _turn = new(1, 1);

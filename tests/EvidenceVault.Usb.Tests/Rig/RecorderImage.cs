@@ -142,13 +142,26 @@ internal sealed class RecorderImage
 
     /// <summary>Waits until nothing is left on it. It may be plugged in meanwhile.</summary>
     public Task ClearedAsync() =>
-        Wait.UntilAsync($"{Name} to be cleared", TimeSpan.FromMinutes(4), async () => (await NowAsync()).Count == 0, TimeSpan.FromSeconds(1));
+        Wait.UntilAsync($"{Name} to be cleared", TimeSpan.FromMinutes(8), async () => (await NowAsync()).Count == 0, TimeSpan.FromSeconds(1));
 
     /// <summary>The SHA-256 of the whole disk: the same before and after, and nobody wrote to it.</summary>
     public async Task<string> DigestAsync()
     {
         await using var file = File.OpenRead(Path);
         return Convert.ToHexStringLower(await SHA256.HashDataAsync(file));
+    }
+
+    /// <summary>Removes disk or folder.</summary>
+    public void Remove()
+    {
+        if (Format == RecorderFormat.Mtp)
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        else
+        {
+            File.Delete(Path);
+        }
     }
 
     /// <summary>Another recorder with the same bytes: what a copy of a disk looks like.</summary>

@@ -30,6 +30,9 @@ internal sealed class UsbGuest : IAsyncDisposable
 
     public UsbRack Usb { get; private set; } = null!;
 
+    /// <summary>A folder of this machine that the guest can mount.</summary>
+    public string Share => GuestMachine.Share(_room);
+
     public bool IsRunning => _process is { HasExited: false };
 
     /// <summary>Starts a machine: in about a second from the state that an earlier start kept, otherwise by booting it and keeping that state.</summary>
@@ -84,27 +87,41 @@ internal sealed class UsbGuest : IAsyncDisposable
     }
 
     /// <summary>Runs a command in the guest to its end.</summary>
-    public Task<Ended> RunAsync(string command) => RunAsync(command, TimeSpan.FromMinutes(2));
+    public Task<Ended> RunAsync(string command) => RunAsync(command, TimeSpan.FromMinutes(4));
 
     /// <inheritdoc cref="RunAsync(string)"/>
     public async Task<Ended> RunAsync(string command, TimeSpan limit) => await (await SpawnAsync(command)).EndAsync(limit);
 
-    /// <summary>Gives the guest an ext4 disk and mounts it.</summary>
-    public async Task AttachDiskAsync(string id, string image, string mountPoint, bool readOnly)
+    /// <summary>Where a disk that was given to the guest shows.</summary>
+    public static string DiskDevice(string id) => $"/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_{id}";
+
+    /// <summary>Gives the guest a disk and waits until it is there.</summary>
+    public async Task AddDiskAsync(string id, string image, bool readOnly = false)
     {
         await Qmp.AskAsync("blockdev-add", new JsonObject { ["driver"] = "file", ["node-name"] = id + "-file", ["filename"] = image, ["read-only"] = readOnly, ["locking"] = "off" });
         await Qmp.AskAsync("device_add", new JsonObject { ["driver"] = "scsi-hd", ["id"] = id, ["bus"] = "disks.0", ["drive"] = id + "-file", ["serial"] = id });
-        var device = $"/dev/disk/by-id/scsi-0QEMU_QEMU_HARDDISK_{id}";
-        (await RunAsync(
-            $"for i in $(seq 150); do [ ! -b {device} ] || break; sleep 0.1; done; mkdir -p {mountPoint} && mount -t ext4 -o {(readOnly ? "ro,noload" : "rw")} {device} {mountPoint}")).With(0);
+        (await RunAsync($"for i in $(seq 150); do [ ! -b {DiskDevice(id)} ] || break; sleep 0.1; done; [ -b {DiskDevice(id)} ]")).With(0);
+    }
+
+    /// <summary>Takes away a disk that nobody uses.</summary>
+    public async Task RemoveDiskAsync(string id)
+    {
+        await Qmp.RemoveDeviceAsync(id);
+        await Qmp.AskAsync("blockdev-del", new JsonObject { ["node-name"] = id + "-file" });
+    }
+
+    /// <summary>Gives the guest an ext4 disk and mounts it.</summary>
+    public async Task AttachDiskAsync(string id, string image, string mountPoint, bool readOnly)
+    {
+        await AddDiskAsync(id, image, readOnly);
+        (await RunAsync($"mkdir -p {mountPoint} && mount -t ext4 -o {(readOnly ? "ro,noload" : "rw")} {DiskDevice(id)} {mountPoint}")).With(0);
     }
 
     /// <summary>Unmounts a disk and takes it away.</summary>
     public async Task DetachDiskAsync(string id, string mountPoint)
     {
         (await RunAsync($"umount {mountPoint}")).With(0);
-        await Qmp.RemoveDeviceAsync(id);
-        await Qmp.AskAsync("blockdev-del", new JsonObject { ["node-name"] = id + "-file" });
+        await RemoveDiskAsync(id);
     }
 
     /// <summary>Sets the guest's clock.</summary>
@@ -133,6 +150,7 @@ internal sealed class UsbGuest : IAsyncDisposable
 
     private async Task LaunchAsync(GuestMachine machine, string[] more)
     {
+        Directory.CreateDirectory(Share);
         _process = Programs.Start(GuestMachine.Program, [.. machine.Arguments(_room), .. more]);
         _ = _process.StandardOutput.ReadToEndAsync();
         Qmp = await Qmp.ConnectAsync(await ConnectAsync("qmp"));

@@ -19,8 +19,8 @@ internal sealed class UsbRack(Qmp qmp)
 {
     private const int Sector = 512;
 
-    /// <summary>Everything that is plugged in now, newest last.</summary>
-    private readonly List<string> _plugged = [];
+    /// <summary>Everything that is plugged in now, newest last, with its port.</summary>
+    private readonly List<(string Id, string Port)> _plugged = [];
 
     /// <summary>Plugs a hub with eight ports into a port.</summary>
     public Task PlugHubAsync(string id, string port) => AddAsync(id, new JsonObject { ["driver"] = "usb-hub", ["port"] = port, ["ports"] = 8 });
@@ -49,25 +49,29 @@ internal sealed class UsbRack(Qmp qmp)
     public Task PlugMtpAsync(string id, string folder, string port, string serial) =>
         AddAsync(id, new JsonObject { ["driver"] = "usb-mtp", ["port"] = port, ["serial"] = serial, ["rootdir"] = folder, ["desc"] = "Recorder", ["readonly"] = false });
 
-    /// <summary>Pulls something out, whatever is being done with it.</summary>
+    /// <summary>Pulls something out, whatever is being done with it; with a hub, everything that is in it.</summary>
     public async Task UnplugAsync(string id)
     {
+        var port = _plugged.Single(p => p.Id == id).Port;
         await qmp.RemoveDeviceAsync(id);
-        _plugged.Remove(id);
-        foreach (var node in new[] { "-slow", "-faulty", "-file" })
+        foreach (var gone in _plugged.Where(p => p.Id == id || p.Port.StartsWith(port + ".", StringComparison.Ordinal)).ToList())
         {
-            await RemoveNodeAsync(id + node);
-        }
+            _plugged.Remove(gone);
+            foreach (var node in new[] { "-slow", "-faulty", "-file" })
+            {
+                await RemoveNodeAsync(gone.Id + node);
+            }
 
-        await TryAsync(() => qmp.AskAsync("object-del", new JsonObject { ["id"] = id + "-speed" }));
+            await TryAsync(() => qmp.AskAsync("object-del", new JsonObject { ["id"] = gone.Id + "-speed" }));
+        }
     }
 
     /// <summary>Pulls everything out.</summary>
     public async Task ClearAsync()
     {
-        foreach (var id in _plugged.AsEnumerable().Reverse().ToList())
+        while (_plugged.Count > 0)
         {
-            await UnplugAsync(id);
+            await UnplugAsync(_plugged[^1].Id);
         }
     }
 
@@ -109,7 +113,7 @@ internal sealed class UsbRack(Qmp qmp)
     {
         (device["id"], device["bus"]) = (id, "rack.0");
         await qmp.AskAsync("device_add", device);
-        _plugged.Add(id);
+        _plugged.Add((id, (string)device["port"]!));
     }
 
     /// <summary>A node may be in use for a moment after its device went.</summary>

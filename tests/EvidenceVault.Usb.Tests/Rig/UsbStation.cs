@@ -9,7 +9,8 @@ namespace EvidenceVault.Usb.Tests.Rig;
 /// <param name="Bays">Printed name and USB port paths; null for bays 1 and 2 on the rack's first two ports.</param>
 /// <param name="SpoolMib">How large the disk with the station's files is, spool included.</param>
 /// <param name="Unlisted">What becomes of a recorder that no binding names: <c>take</c> or <c>refuse</c>.</param>
-internal sealed record StationOptions(IReadOnlyDictionary<string, string[]>? Bays = null, int SpoolMib = 512, string Unlisted = "take");
+/// <param name="Profile">A recorder profile (YAML) beside those that are shipped; its id is <c>added</c>.</param>
+internal sealed record StationOptions(IReadOnlyDictionary<string, string[]>? Bays = null, int SpoolMib = 512, string Unlisted = "take", string? Profile = null);
 
 /// <summary>A vault on this machine, and in the guest the station enrolled with it, whose files are on a disk that outlives the guest.</summary>
 internal sealed class UsbStation : IAsyncDisposable
@@ -18,17 +19,22 @@ internal sealed class UsbStation : IAsyncDisposable
     private const string AgentPid = "/run/agent.pid";
 
     // An emulated processor compiles slowly, and slower still where memory changes hands between writing and running.
-    private const string Agent = "DOTNET_EnableWriteXorExecute=0 DOTNET_TC_CallCountThreshold=3000 /opt/agent/docking-agent";
+    public const string EmulatedProcessor = "DOTNET_EnableWriteXorExecute=0 DOTNET_TC_CallCountThreshold=3000";
+    private const string AgentProgram = EmulatedProcessor + " /opt/agent/docking-agent";
     private const int GuestPort = 8642;
     private readonly UsbRig _rig;
     private readonly string _folder;
     private readonly List<RecorderImage> _recorders = [];
+    private int _made;
     private Process? _vault;
     private string _url = "http://127.0.0.1:0";
 
     private UsbStation(UsbRig rig, string folder, UsbGuest guest) => (_rig, _folder, Guest) = (rig, folder, guest);
 
     public UsbGuest Guest { get; private set; }
+
+    /// <summary>The agent that was started last; null before the first.</summary>
+    public RunningAgent? Agent { get; private set; }
 
     public UsbRack Rack => Guest.Usb;
 
@@ -45,6 +51,12 @@ internal sealed class UsbStation : IAsyncDisposable
             var home = Path.Combine(folder, "home");
             (await station.VaultAsync("admin", "station", "enroll", "station-1", "--unit", "一大队", "--vault", $"http://127.0.0.1:{GuestPort}", "--out", home)).With(0);
             await File.WriteAllTextAsync(Path.Combine(home, "run.yaml"), await File.ReadAllTextAsync(Path.Combine(home, "agent.yaml")) + Extras(options));
+            if (options.Profile is { } profile)
+            {
+                (await Programs.RunAsync("cp", "-r", Path.Combine(Programs.Checkout, "policies"), home)).With(0);
+                await File.WriteAllTextAsync(Path.Combine(home, "policies", "recorders", "added.yaml"), profile);
+            }
+
             await Disks.MakeAsync(station.Disk, home, options.SpoolMib);
             await station.ConnectAsync();
             return station;
@@ -59,7 +71,7 @@ internal sealed class UsbStation : IAsyncDisposable
 
     /// <summary>A new recorder, whose files from now on must not be lost.</summary>
     public async Task<RecorderImage> RecorderAsync(string name, RecorderFormat format, int mib = 96, string? serial = null, uint? volume = null) =>
-        Watch(await RecorderImage.CreateAsync(_folder, name, format, mib, serial, volume));
+        Watch(await RecorderImage.CreateAsync(_folder, name, format, mib, serial ?? $"DSJ-{++_made}-{name.ToUpperInvariant()}", volume));
 
     /// <summary>From now on, <see cref="CheckAsync"/> looks after the files of this recorder too.</summary>
     public RecorderImage Watch(RecorderImage recorder)
@@ -96,16 +108,19 @@ internal sealed class UsbStation : IAsyncDisposable
 
     /// <summary>Docks one mounted recorder with <c>docking-agent dock</c>.</summary>
     public Task<Ended> DockAsync(string place, params string[] options) =>
-        Guest.RunAsync($"{Agent} dock {place} --config {Home}/agent.yaml {string.Join(' ', options)}", TimeSpan.FromMinutes(5));
+        Guest.RunAsync($"{AgentProgram} dock {place} --config {Home}/agent.yaml {string.Join(' ', options)}", TimeSpan.FromMinutes(5));
 
     /// <summary>Starts <c>docking-agent run</c> and waits until it watches the bays.</summary>
     public async Task<RunningAgent> RunAgentAsync()
     {
-        var job = await Guest.SpawnAsync($"echo $$ >{AgentPid}", $"export {Agent.Replace(" /opt", "; exec /opt", StringComparison.Ordinal)} run --config {Home}/run.yaml --json");
-        var agent = new RunningAgent(Guest, job, AgentPid);
-        await agent.StartedAsync();
-        return agent;
+        var job = await Guest.SpawnAsync($"echo $$ >{AgentPid}", $"export {AgentProgram.Replace(" /opt", "; exec /opt", StringComparison.Ordinal)} run --config {Home}/run.yaml --json");
+        Agent = new RunningAgent(Guest, job, AgentPid);
+        await Agent.StartedAsync();
+        return Agent;
     }
+
+    /// <summary>Starts <c>docking-agent run</c> where it is to end at once.</summary>
+    public Task<Ended> RunAgentInVainAsync() => Guest.RunAsync($"{AgentProgram} run --config {Home}/run.yaml --json");
 
     public async Task StartVaultAsync()
     {
@@ -136,19 +151,24 @@ internal sealed class UsbStation : IAsyncDisposable
         await ConnectAsync();
     }
 
-    public async Task<JsonElement[]> ItemsAsync() => [.. JsonDocument.Parse((await VaultAsync("items", "--json")).With(0).Output).RootElement.EnumerateArray()];
+    /// <summary>What the vault has of the recorders that are watched.</summary>
+    public async Task<JsonElement[]> ItemsAsync()
+    {
+        var put = _recorders.SelectMany(r => r.EverPut.Values).ToHashSet(StringComparer.Ordinal);
+        return [.. (await AllItemsAsync()).Where(item => put.Contains(item.GetProperty("sha256").GetString()!))];
+    }
 
     /// <summary>
     /// What must be so after whatever has happened. Pulls everything out, and then: every digest, row and log entry of the vault is
     /// sound; every file ever put on a recorder is still on it, or is an item of the vault; none has gone from a recorder that no
-    /// receipt at the station names; and no receipt names bytes that are not an item.
+    /// receipt at the station names; and no receipt names bytes that are not an item. An agent may go on handing over meanwhile.
     /// </summary>
     public async Task CheckAsync()
     {
         await Rack.ClearAsync();
-        (await VaultAsync("verify", "--full")).With(0);
-        var held = (await ItemsAsync()).Select(i => i.GetProperty("sha256").GetString()!).ToHashSet(StringComparer.Ordinal);
         var receipted = await ReceiptedAsync();
+        (await VaultAsync("verify", "--full")).With(0);
+        var held = (await AllItemsAsync()).Select(i => i.GetProperty("sha256").GetString()!).ToHashSet(StringComparer.Ordinal);
         Assert.DoesNotContain(receipted, digest => !held.Contains(digest));
         foreach (var recorder in _recorders)
         {
@@ -160,6 +180,24 @@ internal sealed class UsbStation : IAsyncDisposable
                 Assert.True(isThere || receipted.Contains(digest), $"CLEARED WITHOUT A RECEIPT: {path} of {recorder.Name}");
             }
         }
+    }
+
+    /// <summary>The manifests of the sessions that the station has taken.</summary>
+    public async Task<JsonElement[]> ManifestsAsync()
+    {
+        var lines = (await Guest.RunAsync($"find {Home}/spool -name manifest.json | while read f; do tr -d '\\n' <$f; echo; done")).With(0).Output.Split('\n');
+        return [.. lines.Where(line => line.StartsWith('{')).Select(line => JsonDocument.Parse(line).RootElement)];
+    }
+
+    /// <summary>The recorders of a scenario that was checked are of no interest to the next.</summary>
+    public void Forget()
+    {
+        foreach (var recorder in _recorders)
+        {
+            recorder.Remove();
+        }
+
+        _recorders.Clear();
     }
 
     public async ValueTask DisposeAsync()
@@ -192,7 +230,7 @@ internal sealed class UsbStation : IAsyncDisposable
         return string.Create(CultureInfo.InvariantCulture, $$"""
             bays: { {{string.Join(", ", bays.Select(b => $"'{b.Key}': [{string.Join(", ", b.Value)}]"))}} }
             mounts: /run/docking
-            unlisted_recorders: {{options.Unlisted}}
+            unlisted_recorders: {{options.Unlisted}}{{(options.Profile is null ? "" : "\npolicies: policies")}}
 
             """);
     }
@@ -203,6 +241,8 @@ internal sealed class UsbStation : IAsyncDisposable
         await Guest.AttachDiskAsync("station", Disk, Home, readOnly: false);
         await Guest.SpawnAsync("echo $$ >/run/forward.pid", $"exec socat TCP-LISTEN:{GuestPort},bind=127.0.0.1,fork,reuseaddr TCP:10.0.2.2:{new Uri(_url).Port}");
     }
+
+    private async Task<JsonElement[]> AllItemsAsync() => [.. JsonDocument.Parse((await VaultAsync("items", "--json")).With(0).Output).RootElement.EnumerateArray()];
 
     private Task<Ended> VaultAsync(params string[] arguments) => Programs.RunAsync(Programs.Vault, [.. arguments, "--data", Data]);
 

@@ -13,10 +13,10 @@ public sealed class MainJobScenarios(UsbRig rig)
     [InlineData(RecorderFormat.Mtp)]
     public async Task A_recorder_is_copied_receipted_cleared_and_pulled(RecorderFormat format)
     {
-        await using var station = await rig.StationAsync();
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("recorder", format);
         await recorder.PutAsync([("DCIM/20260301/012345_DSJ0001_20260301080000_0001.mp4", 600_000), ("DCIM/20260301/012345_DSJ0001_20260301081000_0002.mp4", 40_000), ("现场/录像.mp4", 4096)]);
-        var agent = await station.RunAgentAsync();
 
         var plug = await station.PlugAsync(recorder, "1");
         foreach (var step in new[] { "plugged", "opened", "copying", "copied", "sealed", "proven", "cleared", "done" })
@@ -26,19 +26,18 @@ public sealed class MainJobScenarios(UsbRig rig)
 
         await station.Rack.UnplugAsync(plug);
         await agent.SeeAsync("1", "unplugged");
-        await agent.StopAsync();
         Assert.Contains(agent.Told, e => e is { Event: "released", Bay: "1" });
-        await station.CheckAsync();
+        await shift.CheckAsync();
         Assert.Empty(await recorder.NowAsync());
         Assert.Equal(3, (await station.ItemsAsync()).Length);
+        shift.End();
     }
 
     [Fact]
-    [Trait(Length.Name, Length.Long)]
     public async Task Eight_recorders_behind_a_hub_are_all_taken()
     {
-        var bays = Enumerable.Range(1, 8).ToDictionary(n => $"{n}", n => new[] { $"1-5.{n}" });
-        await using var station = await rig.StationAsync(new StationOptions(bays));
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         var recorders = new List<RecorderImage>();
         for (var n = 1; n <= 8; n++)
         {
@@ -48,7 +47,6 @@ public sealed class MainJobScenarios(UsbRig rig)
         }
 
         await station.Rack.PlugHubAsync("hub", "5");
-        var agent = await station.RunAgentAsync();
         for (var n = 1; n <= 8; n++)
         {
             await station.PlugAsync(recorders[n - 1], $"5.{n}");
@@ -56,21 +54,20 @@ public sealed class MainJobScenarios(UsbRig rig)
 
         for (var n = 1; n <= 8; n++)
         {
-            await agent.SeeAsync($"{n}", TimeSpan.FromMinutes(4), "done");
+            await agent.SeeAsync($"h{n}", TimeSpan.FromMinutes(8), "done");
         }
 
-        await agent.StopAsync();
-        await station.CheckAsync();
+        await shift.CheckAsync();
         foreach (var recorder in recorders)
         {
             Assert.Empty(await recorder.NowAsync());
         }
 
         Assert.Equal(16, (await station.ItemsAsync()).Length);
+        shift.End();
     }
 
     [Fact]
-    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_that_was_there_before_the_agent_started_is_taken_too()
     {
         await using var station = await rig.StationAsync();

@@ -12,11 +12,10 @@ public sealed class RemovalScenarios(UsbRig rig)
     [Theory]
     [InlineData(RecorderFormat.Fat, 0, 10)]
     [InlineData(RecorderFormat.ExFat, 10, Pulls)]
-    [Trait(Length.Name, Length.Long)]
     public async Task A_recorder_pulled_at_random_points_again_and_again_loses_nothing(RecorderFormat format, int from, int to)
     {
-        await using var station = await rig.StationAsync();
-        var agent = await station.RunAgentAsync();
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("hasty", format);
         var usual = await UndisturbedAsync(station, agent, recorder);
         var random = new Random(20260301);
@@ -31,8 +30,8 @@ public sealed class RemovalScenarios(UsbRig rig)
 
         await station.PlugAsync(recorder, "1");
         await recorder.ClearedAsync();
-        await agent.StopAsync();
-        await station.CheckAsync();
+        await shift.CheckAsync();
+        shift.End();
     }
 
     [Theory]
@@ -41,11 +40,11 @@ public sealed class RemovalScenarios(UsbRig rig)
     [InlineData(RecorderFormat.Mtp)]
     public async Task One_that_is_pulled_while_it_is_read_is_told_of_and_goes_on_in_another_bay(RecorderFormat format)
     {
-        await using var station = await rig.StationAsync();
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("moved", format);
         var large = format == RecorderFormat.Mtp ? 60_000_000 : 4_000_000; // MTP cannot be slowed down
         await recorder.PutAsync([("DCIM/clip1.mp4", large), ("DCIM/clip2.mp4", 1_000_000)]);
-        var agent = await station.RunAgentAsync();
 
         var plug = await station.PlugAsync(recorder, "1", new StickOddity(BytesPerSecond: 800_000));
         await agent.SeeAsync("1", "copying");
@@ -54,42 +53,39 @@ public sealed class RemovalScenarios(UsbRig rig)
         await station.PlugAsync(recorder, "2");
         await agent.SeeAsync("2", "done");
 
-        await agent.StopAsync();
         Assert.DoesNotContain(agent.Told, e => e is { Bay: "1", Event: "sealed" or "proven" or "cleared" or "done" or "released" });
-        await station.CheckAsync();
+        await shift.CheckAsync();
         Assert.Empty(await recorder.NowAsync());
         Assert.Equal(2, (await station.ItemsAsync()).Length);
+        shift.End();
     }
 
     [Theory]
     [InlineData(RecorderFormat.Fat)]
     [InlineData(RecorderFormat.ExFat)]
-    [Trait(Length.Name, Length.Long)]
     public async Task A_file_with_a_bad_sector_stays_on_the_recorder_and_the_others_are_taken(RecorderFormat format)
     {
-        await using var station = await rig.StationAsync();
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("worn", format);
         await recorder.PutAsync([("DCIM/good1.mp4", 200_000), ("DCIM/good2.mp4", 100_000)]);
         await recorder.PutAsync("DCIM/worn.mp4", 400_000);
         var bad = await recorder.OffsetOfAsync("DCIM/worn.mp4") + 200_000;
-        var agent = await station.RunAgentAsync();
 
         await station.PlugAsync(recorder, "1", new StickOddity(FailReadAt: [bad]));
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(4), "done", "failed");
+        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done", "failed");
 
-        await agent.StopAsync();
-        await station.CheckAsync();
+        await shift.CheckAsync();
         Assert.Equal(["DCIM/worn.mp4"], (await recorder.NowAsync()).Keys);
         Assert.Equal(2, (await station.ItemsAsync()).Length);
+        shift.End();
     }
 
     [Fact]
-    [Trait(Length.Name, Length.Long)]
     public async Task A_hub_that_is_pulled_with_everything_in_it_loses_nothing()
     {
-        var bays = Enumerable.Range(1, 4).ToDictionary(n => $"{n}", n => new[] { $"1-5.{n}" });
-        await using var station = await rig.StationAsync(new StationOptions(bays));
-        var agent = await station.RunAgentAsync();
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
         await station.Rack.PlugHubAsync("hub", "5");
         var recorders = new List<RecorderImage>();
         for (var n = 1; n <= 4; n++)
@@ -99,10 +95,9 @@ public sealed class RemovalScenarios(UsbRig rig)
             await station.PlugAsync(recorders[^1], $"5.{n}", new StickOddity(BytesPerSecond: 400_000));
         }
 
-        await agent.SeeAsync("4", "copying");
+        await agent.SeeAsync("h4", "copying");
         await station.Rack.UnplugAsync("hub");
-        await agent.SeeAsync("4", "pulled");
-        await station.Rack.ClearAsync();
+        await agent.SeeAsync("h4", "pulled");
         await station.Rack.PlugHubAsync("hub", "5");
         for (var n = 1; n <= 4; n++)
         {
@@ -114,9 +109,9 @@ public sealed class RemovalScenarios(UsbRig rig)
             await recorder.ClearedAsync();
         }
 
-        await agent.StopAsync();
-        await station.CheckAsync();
+        await shift.CheckAsync();
         Assert.Equal(4, (await station.ItemsAsync()).Length);
+        shift.End();
     }
 
     private static async Task<TimeSpan> UndisturbedAsync(UsbStation station, RunningAgent agent, RecorderImage recorder)
