@@ -1,7 +1,6 @@
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Recorders;
-using EvidenceVault.DockingAgent.Recorders.Vendor;
 
 namespace EvidenceVault.DockingAgent.Bays;
 
@@ -73,15 +72,15 @@ public sealed class Bay(string name, BayTools tools) : IAsyncDisposable
             return;
         }
 
-        RecorderIntroduction? introduction = null;
+        TalkEnd? met = null;
         if (_vendor is { } vendor)
         {
-            introduction = await vendor.HandOnAsync(device);
+            met = await vendor.HandOnAsync(device);
             await vendor.DisposeAsync();
             _vendor = null;
         }
 
-        _docking = new BayDocking(name, device, tools, introduction);
+        _docking = new BayDocking(name, device, tools, met);
         _docking.Begin(isDocked, cancel);
     }
 

@@ -7,24 +7,23 @@ using EvidenceVault.DockingAgent.HandOver;
 using EvidenceVault.DockingAgent.Intake;
 using EvidenceVault.DockingAgent.Recorders;
 using EvidenceVault.DockingAgent.Recorders.MassStorage;
-using EvidenceVault.DockingAgent.Recorders.Vendor;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Bays;
 
 /// <summary>One plug-in of one device, from the judgement to the moment it is taken away.</summary>
-/// <param name="introduction">What it said of itself before it turned into this disk; null where it did not have to.</param>
-internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools, RecorderIntroduction? introduction = null) : IAsyncDisposable
+/// <param name="met">How it was spoken to before it turned into this disk; null where it did not have to be.</param>
+internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools, TalkEnd? met = null) : IAsyncDisposable
 {
     private static readonly TimeSpan LongestTimer = TimeSpan.FromDays(1);
     private static readonly TimeSpan RoomCheck = TimeSpan.FromSeconds(2);
 
     private readonly BayDial _dial = tools.Diary.Board[bay];
     private readonly BayPane _pane = new(tools.Diary.Board[bay]);
-    private readonly BayStory _story = new(bay, device, tools) { Introduction = introduction };
+    private readonly BayStory _story = new(bay, device, tools) { Introduction = met?.Introduction };
     private readonly CancellationTokenSource _gone = new();
-    private readonly string? _serial = introduction is null ? SerialOf(device, tools) : introduction.Serial;
-    private ClockSetNews? _clock;
+    private readonly string? _serial = met?.Introduction is { } introduction ? introduction.Serial : SerialOf(device, tools);
+    private readonly ClockSetNews _clock = new(tools, met?.ClockSet);
     private Task _work = Task.CompletedTask;
     private CancellationToken _stop;
     private RecorderBinding? _binding;
@@ -47,7 +46,6 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).Judge(device, tools.StandingOf(_serial, isDocked));
         (IsTaken, _binding) = (verdict.IsTaken, verdict.Binding);
         (_story.Serial, _story.Officer) = (_serial, _binding?.Officer);
-        _clock = new ClockSetNews(_story, introduction?.ClockSetAt);
         _dial.Begin(verdict.IsTaken ? BayState.Reading : BayState.Refused, _serial, verdict.Refusal);
         _dial.Name(_serial, _binding?.Officer);
         Line("plugged");
@@ -83,7 +81,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
     private async Task RefuseAsync(string reason)
     {
-        await _clock!.TellAsync(null, null);
+        await _clock.TellAsync(null, null);
         await TellAsync(StationEventKind.DeviceRefused, reason);
         Line("refused", reason);
     }
@@ -140,7 +138,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         }
         finally
         {
-            await _clock!.TellAsync(null, null); // where no session could measure how far it was off
+            await _clock.TellAsync(null, null); // where no session could measure how far it was off
         }
     }
 
@@ -163,13 +161,13 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
         for (var again = true; again;)
         {
             var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _pane.IsPast)) { Pace = tools.Copying, Terms = tools.Terms };
-            var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding) { Introduction = introduction };
+            var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding) { Introduction = met?.Introduction };
             if (await intake.TakeAsync(recorder, place, (bytes, _) => TakeRoomAsync(bytes, cancel), _stop) is not { } taken)
             {
                 return;
             }
 
-            await _clock!.TellAsync(taken.Clock, taken.Session.Origin.Session);
+            await _clock.TellAsync(taken.Clock, taken.Session.Origin.Session);
             if (taken.WasPulled)
             {
                 _ = tools.Queue.Add(taken.Session, isFollowed: false);

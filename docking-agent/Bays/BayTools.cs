@@ -19,6 +19,9 @@ public sealed record BayTools(
     /// <summary>Where bays get at vendors' libraries.</summary>
     public VendorDesk Vendor { get; init; } = VendorDesk.Native(Setup.Time);
 
+    /// <summary>Clocks that were set and are not told yet.</summary>
+    public ClockSetBook ClockSets { get; } = new(Path.Combine(Setup.Options.Spool, "clock-set"));
+
     /// <summary>What is known of a serial beforehand.</summary>
     /// <param name="isDocked">Whether a serial is in another bay.</param>
     public DeviceStanding StandingOf(string? serial, Func<string, bool> isDocked) => new(

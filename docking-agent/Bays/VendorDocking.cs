@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Recorders;
-using EvidenceVault.DockingAgent.Recorders.Vendor;
 using EvidenceVault.DockingAgent.Station;
 
 namespace EvidenceVault.DockingAgent.Bays;
@@ -47,7 +46,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         _stop = stop;
         _pane.Dial.Begin(BayState.Reading, null);
         _story.Line("plugged");
-        _talk = new VendorTalk(profile.VendorLibrary!, usb, device.Serial, tools, Moved, _gone.Token);
+        _talk = new VendorTalk(profile.VendorLibrary!, usb, device.Serial, tools, at => tools.ClockSets.Note(at, bay, _story.Serial, _story.Officer), Moved, _gone.Token);
         _work = Task.Run(() => WorkAsync(isDocked), CancellationToken.None);
     }
 
@@ -72,9 +71,9 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
 
     /// <summary>Hands on what the recorder said of itself, if this can be the disk that it turned into.</summary>
     /// <returns>Null where it cannot, or nothing was said: then it is a device like any other.</returns>
-    public async Task<RecorderIntroduction?> HandOnAsync(DockedDevice disk)
+    public async Task<TalkEnd?> HandOnAsync(DockedDevice disk)
     {
-        if (_end?.Introduction is not { } introduction)
+        if (_end is not { Introduction: not null } end)
         {
             return null;
         }
@@ -86,7 +85,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         }
 
         _isHandedOn = true;
-        return introduction;
+        return end;
     }
 
     public async ValueTask DisposeAsync()
@@ -153,7 +152,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
     {
         if (_gone.IsCancellationRequested || _hasGivenUp)
         {
-            await new ClockSetNews(_story, end.ClockSetAt).TellAsync(null, null); // what was done is told, whoever has left meanwhile
+            await new ClockSetNews(tools, end.ClockSet).TellAsync(null, null); // what was done is told, whoever has left meanwhile
             return;
         }
 
@@ -166,7 +165,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
 
         _serial = null;
         _pane.Show(end.State, end.Reason);
-        await new ClockSetNews(_story, end.ClockSetAt).TellAsync(null, null);
+        await new ClockSetNews(tools, end.ClockSet).TellAsync(null, null);
         await _story.TellAsync(end.State == BayState.Refused ? StationEventKind.DeviceRefused : StationEventKind.BayFailed, end.Reason);
         _story.Line(end.State == BayState.Refused ? "refused" : "failed", end.Reason, end.Text);
     }
@@ -176,7 +175,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         _hasGivenUp = true;
         _pane.Show(BayState.Failed, BayReasons.NotReturned);
         _story.Line("failed", BayReasons.NotReturned, text);
-        await new ClockSetNews(_story, _end?.ClockSetAt).TellAsync(null, null);
+        await new ClockSetNews(tools, _end?.ClockSet).TellAsync(null, null);
         await _story.TellAsync(StationEventKind.BayFailed, BayReasons.NotReturned);
     }
 

@@ -10,19 +10,20 @@ namespace EvidenceVault.DockingAgent.Bays;
 /// <param name="State">Refused or failed, where it does not.</param>
 /// <param name="Reason">A word of <see cref="BayReasons"/>, where it does not.</param>
 /// <param name="Text">For the station's log.</param>
-/// <param name="ClockSetAt">When its clock was set, also where it failed afterwards.</param>
-internal sealed record TalkEnd(RecorderIntroduction? Introduction, BayState State, string? Reason, string? Text, DateTimeOffset? ClockSetAt);
+/// <param name="ClockSet">That its clock was set, also where it failed afterwards.</param>
+internal sealed record TalkEnd(RecorderIntroduction? Introduction, BayState State, string? Reason, string? Text, ClockSet? ClockSet);
 
 /// <summary>
 /// Speaks to one recorder by its vendor's library, from reaching it to the change into a disk. Every call may block for seconds, or for
 /// ever: this runs on a thread of its own, and looks before each call whether it still should.
 /// </summary>
 /// <param name="serialOnBus">By the device's descriptor.</param>
+/// <param name="note">Writes down that the clock was set.</param>
 /// <param name="tell">Called when something moves, and with the warning that the recorder's clock was not set.</param>
-internal sealed class VendorTalk(VendorLibraryFile file, RecorderUsb usb, string? serialOnBus, BayTools tools, Action<string?> tell, CancellationToken cancel)
+internal sealed class VendorTalk(VendorLibraryFile file, RecorderUsb usb, string? serialOnBus, BayTools tools, Func<DateTimeOffset, ClockSet> note, Action<string?> tell, CancellationToken cancel)
 {
     private readonly TimeProvider _time = tools.Setup.Time;
-    private DateTimeOffset? _clockSetAt;
+    private ClockSet? _clockSet;
     private volatile bool _isSwitching;
 
     /// <summary>Whether it was told to turn into a disk: from here on it is no wonder that it leaves the bus.</summary>
@@ -60,16 +61,16 @@ internal sealed class VendorTalk(VendorLibraryFile file, RecorderUsb usb, string
             //// A crash now leaves a disk that nobody introduced: it is refused until it is plugged in again.
 
             return new TalkEnd(
-                new RecorderIntroduction(identity, serial, Convert.ToHexStringLower(block), battery, usb.VendorProduct, metAt, _clockSetAt), BayState.Reading, null, null, _clockSetAt);
+                new RecorderIntroduction(identity, serial, Convert.ToHexStringLower(block), battery, usb.VendorProduct, metAt, _clockSet?.At), BayState.Reading, null, null, _clockSet);
         }
         catch (VendorLibraryException e)
         {
             _isSwitching = false;
             return e.Fault switch
             {
-                VendorFault.WrongPassword => new TalkEnd(null, BayState.Refused, BayReasons.WrongPassword, e.Message, _clockSetAt),
-                VendorFault.WrongAnswer => new TalkEnd(null, BayState.Refused, BayReasons.BadIdentity, e.Message, _clockSetAt),
-                _ => new TalkEnd(null, BayState.Failed, BayReasons.NoAnswer, e.Message, _clockSetAt),
+                VendorFault.WrongPassword => new TalkEnd(null, BayState.Refused, BayReasons.WrongPassword, e.Message, _clockSet),
+                VendorFault.WrongAnswer => new TalkEnd(null, BayState.Refused, BayReasons.BadIdentity, e.Message, _clockSet),
+                _ => new TalkEnd(null, BayState.Failed, BayReasons.NoAnswer, e.Message, _clockSet),
             };
         }
         catch (ConfigurationException e)
@@ -101,7 +102,7 @@ internal sealed class VendorTalk(VendorLibraryFile file, RecorderUsb usb, string
         try
         {
             Ask(() => library.SetClock(TimeZoneInfo.ConvertTime(_time.GetUtcNow(), tools.Setup.Options.TimeZone).DateTime));
-            _clockSetAt = _time.GetUtcNow();
+            _clockSet = note(_time.GetUtcNow());
         }
         catch (VendorLibraryException e) when (e.Fault is VendorFault.WrongAnswer or VendorFault.Refused)
         {

@@ -21,6 +21,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
     public async Task RunAsync(CancellationToken cancel)
     {
         await TryTellAsync(StationEventKind.StationStarted);
+        await ClockSetNews.TellLeftAsync(tools);
         tools.Diary.Lines.Write(new BayLine("station-started"));
         _systemd.Notify(ServiceState.Ready);
         using var both = CancellationTokenSource.CreateLinkedTokenSource(cancel);

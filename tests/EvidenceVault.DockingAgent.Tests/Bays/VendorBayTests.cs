@@ -238,6 +238,29 @@ public sealed class VendorBayTests : IDisposable
     }
 
     [Fact]
+    public async Task A_clock_that_was_set_just_before_the_station_lost_its_power_is_told_at_the_next_start()
+    {
+        using var hang = new ManualResetEventSlim();
+        _rig.Open = (_, password) => _rig.Simulate("1-1", new SimulatedRecorder(Block), password, hang.Wait);
+        await using (var first = _rig.Start())
+        {
+            _rig.PlugIn("1-1");
+            for (var i = 0; i < 1000 && !Directory.Exists(Path.Combine(_rig.Station.Spool, "clock-set")); i++)
+            {
+                await Task.Delay(20, TestContext.Current.CancellationToken);
+            }
+        }
+
+        Assert.DoesNotContain(_rig.Station.Vault.Events.Values, e => e.Kind == StationEventKind.RecorderClockSet);
+        _rig.PullOut("1-1");
+        await using var second = _rig.Start();
+        var told = await EventAsync(StationEventKind.RecorderClockSet);
+        Assert.Equal(("DSJ0001", "1", "unknown"), (told.Recorder, told.Bay, told.Facts["offset_before_seconds"]));
+        Assert.Empty(Directory.EnumerateFiles(Path.Combine(_rig.Station.Spool, "clock-set")));
+        hang.Set();
+    }
+
+    [Fact]
     public async Task A_library_in_C_introduces_its_recorder()
     {
         Assert.SkipUnless(File.Exists("/usr/bin/gcc"), "NOT TESTED: no gcc to build the library with.");
