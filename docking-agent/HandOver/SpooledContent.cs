@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using EvidenceVault.Core.Evidence;
@@ -30,6 +31,7 @@ internal sealed class SpooledContent : HttpContent
 
     /// <summary>What is not sent is hashed here, before the request begins: a server waits for the first byte of a body for seconds only.</summary>
     /// <param name="from">Where in the copy the body begins.</param>
+    [SuppressMessage("Reliability", "CA2000:Dispose objects before losing scope", Justification = "The content owns the hash.")]
     public static async Task<SpooledContent> OpenAsync(SpooledCopy copy, long from, CancellationToken cancel) => new(copy, from, await HashAsync(copy, from, cancel));
 
     protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) => SerializeToStreamAsync(stream, context, CancellationToken.None);

@@ -62,9 +62,7 @@ internal sealed class CuttingProxy : IDisposable
         try
         {
             await there.ConnectAsync(IPEndPoint.Parse(_target), _stop.Token);
-            var back = Task.Run(() => CopyAsync(there, here));
-            await ForwardAsync(here, there);
-            await back;
+            await Task.WhenAll(ForwardAsync(here, there), CopyAsync(there, here));
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
         {
@@ -73,6 +71,18 @@ internal sealed class CuttingProxy : IDisposable
     }
 
     private async Task ForwardAsync(Socket from, Socket to)
+    {
+        try
+        {
+            await ForwardUntilCutAsync(from, to);
+        }
+        catch (Exception e) when (e is SocketException or ObjectDisposedException or OperationCanceledException)
+        {
+            to.Close(); // so that the other direction ends too
+        }
+    }
+
+    private async Task ForwardUntilCutAsync(Socket from, Socket to)
     {
         var buffer = new byte[64 * 1024];
         var sent = 0L;
@@ -88,6 +98,7 @@ internal sealed class CuttingProxy : IDisposable
             if (sent >= _cutAfter)
             {
                 Interlocked.Increment(ref _cuts);
+                await Task.Delay(100, _stop.Token); // a reset throws away what the other side has not read yet: on a busy machine megabytes
                 from.LingerState = to.LingerState = new LingerOption(true, 0); // a reset, not a goodbye
                 from.Close();
                 to.Close();

@@ -112,6 +112,9 @@ public sealed class MainJobTests
         var recording = seal[..^".p7s".Length];
         var root = Path.Combine(output, "root.pem");
         (await Programs.RunAsync("openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", seal, "-content", recording, "-CAfile", root, "-out", "/dev/null")).With(0);
+        var trust = Path.Combine(output, "trust.pem");
+        await File.WriteAllTextAsync(trust, await File.ReadAllTextAsync(root, TestContext.Current.CancellationToken) + "\n" + await File.ReadAllTextAsync(Path.Combine(output, "crl.pem"), TestContext.Current.CancellationToken), TestContext.Current.CancellationToken);
+        (await Programs.RunAsync("openssl", "cms", "-verify", "-binary", "-cades", "-inform", "DER", "-in", seal, "-content", recording, "-crl_check", "-CAfile", trust, "-out", "/dev/null")).With(0);
         (await Programs.RunAsync(Programs.Verify, "file", recording, "--root", root)).With(0);
         (await Programs.RunAsync(Programs.Verify, "receipt", Path.Combine(output, "receipt.json"), "--root", root, "--log-key", Path.Combine(output, "log.vkey"), "--manifest", Path.Combine(output, "manifest.json"))).With(0);
         Flip(recording);

@@ -85,9 +85,7 @@ public sealed class ResumptionTests
     private static async Task CutAsync(TestVault vault, WebInstruction upload, int after)
     {
         using var hangUp = new CancellationTokenSource();
-        using var request = new HttpRequestMessage(HttpMethod.Put, upload.Url) { Content = new CutContent(Large.Content, after) };
-        request.Headers.TryAddWithoutValidation("Authorization", upload.Headers["Authorization"]);
-        var sending = vault.Client.SendAsync(request, hangUp.Token);
+        var sending = SendUntilCutAsync(vault, upload, after, hangUp.Token);
         var folder = Path.Combine(vault.Vault.Folder.Store, ".arriving");
         await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
         await hangUp.CancelAsync();
@@ -96,6 +94,13 @@ public sealed class ResumptionTests
         {
             await Task.Delay(20, Cancel);
         }
+    }
+
+    private static async Task SendUntilCutAsync(TestVault vault, WebInstruction upload, int after, CancellationToken hangUp)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Put, upload.Url) { Content = new CutContent(Large.Content, after) };
+        request.Headers.TryAddWithoutValidation("Authorization", upload.Headers["Authorization"]);
+        using var answer = await vault.Client.SendAsync(request, hangUp);
     }
 
     private static async Task<(long Offset, long Length, bool IsComplete)> AskAsync(TestVault vault, WebInstruction upload)

@@ -9,6 +9,7 @@ public sealed partial class CustodyActTests
     private const string Promised = """
         1 station-enrolled
         2 station-revoked
+        3 station-renewed
         10 hand-over-opened
         11 hand-over-refused
         12 item-admitted
