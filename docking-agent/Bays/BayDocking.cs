@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.HandOver;
@@ -167,7 +168,8 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
                 return;
             }
 
-            await _clock.TellAsync(taken.Clock, taken.Session.Origin.Session);
+            Name(taken.Manifest);
+            await _clock.TellAsync(taken.Manifest.Clock, taken.Session.Origin.Session);
             if (taken.WasPulled)
             {
                 _ = tools.Queue.Add(taken.Session, isFollowed: false);
@@ -183,6 +185,15 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
             // A card of more files than one manifest takes: what is left is taken when the first are cleared.
             again = await FollowAsync(taken.Session, recorder, false, cancel) > 0 && taken.HasMore;
+        }
+    }
+
+    /// <summary>Only its files may tell whose recorder it is.</summary>
+    private void Name(Manifest manifest)
+    {
+        if (!_pane.IsPast)
+        {
+            _dial.Name(manifest.Recorder.Serial, manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer);
         }
     }
 

@@ -43,7 +43,8 @@ public sealed class AgentRun(TimeProvider time, Patience patience)
             setup.Identity.Settle();
             using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, () => setup.Identity.ForTls);
             await new CertificateRenewal(setup, vault, progress.Say).TryAsync(cancel);
-            flow = new DockingFlow(setup, spool, vault, progress);
+            var memory = new StationMemory(setup.Options.Spool);
+            flow = new DockingFlow(setup, spool, vault, progress) { Terms = ManifestTerms.Newest with { Version = () => memory.ManifestVersion } };
             var reports = await work(flow, setup);
             return new AgentEnding(reports, reports.Select(r => r.Exit).DefaultIfEmpty(ExitCode.Complete).Max(), null, flow.Session);
         }

@@ -64,7 +64,7 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
             setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, room,
             new SharedPace(() => options.CopyRate, time), queue, diary)
         {
-            Terms = ManifestTerms.Newest with { Clock = () => exchange.Clock },
+            Terms = new ManifestTerms(() => diary.Memory.ManifestVersion, () => exchange.Clock),
             Vendor = VendorDesk.Native(time),
         };
         foreach (var profile in setup.Profiles.All.Where(p => p.VendorLibrary is { PasswordFile: null }))

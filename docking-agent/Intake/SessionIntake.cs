@@ -10,8 +10,8 @@ namespace EvidenceVault.DockingAgent.Intake;
 /// <summary>A session that is sealed and durable in the spool.</summary>
 /// <param name="WasPulled">The recorder went away before all of it was read; what was not read is named in the manifest.</param>
 /// <param name="HasMore">More is on the recorder than one session takes.</param>
-/// <param name="Clock">How far its clock was off.</param>
-public sealed record TakenSession(SpooledSession Session, bool WasPulled, bool HasMore, ClockMeasurement Clock);
+/// <param name="Manifest">As it was sealed.</param>
+public sealed record TakenSession(SpooledSession Session, bool WasPulled, bool HasMore, Manifest Manifest);
 
 /// <summary>Takes what is on a recorder into the spool and seals it.</summary>
 public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDockingProgress progress)
@@ -46,8 +46,8 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
 
         try
         {
-            var (wasPulled, clock) = await SealAsync(session, recorder, place, walked, card, cancel);
-            return new TakenSession(session, wasPulled, walked.IsCutOff, clock);
+            var (wasPulled, manifest) = await SealAsync(session, recorder, place, walked, card, cancel);
+            return new TakenSession(session, wasPulled, walked.IsCutOff, manifest);
         }
         catch (Exception e) when (e is OperationCanceledException or IOException or FormatException && !session.IsSealed)
         {
@@ -65,8 +65,8 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
             Unread = [.. walked.Unread, .. walked.Files.Where(f => f.Identity.Bytes > space.Total).Select(f => new UnreadFile(f.Path.ShortText, "It claims more bytes than the recorder holds."))],
         };
 
-    /// <returns>Whether the recorder was pulled out meanwhile, and how far its clock was off.</returns>
-    private async Task<(bool WasPulled, ClockMeasurement Clock)> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, RecorderSpace? card, CancellationToken cancel)
+    /// <returns>Whether the recorder was pulled out meanwhile, and what was sealed.</returns>
+    private async Task<(bool WasPulled, Manifest Manifest)> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, RecorderSpace? card, CancellationToken cancel)
     {
         var copied = await new RecorderCopier(recorder, session.Files, Pace, progress).CopyAsync(walked.Files, setup.Options.ParallelCopies, cancel);
         if (copied.WasPulled && copied.Files.Count == 0)
@@ -102,7 +102,7 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
         progress.Reached(DockingStep.Sealed);
         //// A crash now leaves a sealed session: from here on it is handed over, never started over.
 
-        return (copied.WasPulled, manifest.Clock);
+        return (copied.WasPulled, manifest);
     }
 
     private SeenCheckpoint? SeenCheckpoint() =>

@@ -4,7 +4,8 @@ using EvidenceVault.Core.Manifests;
 namespace EvidenceVault.DockingAgent.Page;
 
 /// <summary>What an officer should know of the recorder just docked, beside that it may be taken: remembered for each session, for manifests never change.</summary>
-public sealed class SessionWarnings
+/// <param name="clockAlarm">From how much on a clock counts as off (C1).</param>
+public sealed class SessionWarnings(TimeSpan clockAlarm)
 {
     /// <summary>Less than this left: the recorder may have stopped by itself.</summary>
     public const string CardFull = "card-full";
@@ -19,7 +20,6 @@ public sealed class SessionWarnings
     public const string ClockOff = "clock-off";
 
     private const int FullBelowPercent = 10;
-    private const int ClockAlarmSeconds = 30; // rule C1
     private const int MostRemembered = 200;
 
     private readonly Dictionary<DockingSessionId, IReadOnlyList<string>> _known = [];
@@ -44,17 +44,17 @@ public sealed class SessionWarnings
                 _known.Clear();
             }
 
-            return _known[session] = Of(manifest);
+            return _known[session] = Of(manifest, clockAlarm);
         }
     }
 
-    public static IReadOnlyList<string> Of(Manifest manifest)
+    public static IReadOnlyList<string> Of(Manifest manifest, TimeSpan clockAlarm)
     {
         var found = new List<string>();
         Add(CardFull, manifest.Recorder.Card is { Bytes: > 0 } card && card.FreeBytes < card.Bytes / 100 * FullBelowPercent);
         Add(Unread, manifest.Unread.Count > 0);
         Add(Locked, manifest.Files.Any(f => f.MarkedImportant));
-        Add(ClockOff, manifest.Clock.OffsetSeconds is < -ClockAlarmSeconds or > ClockAlarmSeconds || manifest.Clock.Method == Intake.RecorderClock.Implausible);
+        Add(ClockOff, (manifest.Clock.OffsetSeconds is { } off && Math.Abs(off) > clockAlarm.TotalSeconds) || manifest.Clock.Method == Intake.RecorderClock.Implausible);
         return found;
 
         void Add(string word, bool applies)

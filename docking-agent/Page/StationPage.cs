@@ -49,6 +49,7 @@ public sealed class StationPage(StationScreen board, ServiceCounter counter, Tim
         _app = builder.Build();
         _app.Use(GuardAsync);
         _app.MapGet("/", () => Asset("page.html", "text/html; charset=utf-8"));
+        _app.MapGet("/favicon.ico", () => Results.NoContent()); // browsers ask for it by themselves
         _app.MapGet("/assets/{name}", AssetNamed);
         _app.MapGet("/state", (HttpContext http) => Results.Json(board.Read(Language(http)), StationJson.Options));
         _app.MapGet("/events", WatchAsync);

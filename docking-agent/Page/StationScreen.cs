@@ -37,7 +37,7 @@ public sealed record ScreenReceipt(DateTimeOffset AdmittedAt, int Items, int Alr
 public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExchange exchange, SpoolRoom room)
 {
     private readonly FilingBook _filings = new(setup.Options.Spool);
-    private readonly SessionWarnings _warnings = new();
+    private readonly SessionWarnings _warnings = new(setup.Clearing.ClockAlarm);
 
     /// <summary>What officers confirmed.</summary>
     public FilingBook Filings => _filings;

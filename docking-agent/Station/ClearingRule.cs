@@ -24,7 +24,11 @@ public enum OfficerRelease
 /// <param name="Wait">How long after the receipt a recorder is left as it is.</param>
 public sealed record ClearingRule(string Pack, int Version, RecorderClearing Clearing, TimeSpan Wait, OfficerRelease Release)
 {
+    private const int LargestClockAlarmSeconds = 3600;
     private const int OrdinaryFloorDays = 183; // MPS 2016 rule, article 13: at least six months
+
+    /// <summary>From how much on a recorder's clock counts as off.</summary>
+    public TimeSpan ClockAlarm { get; init; } = TimeSpan.FromSeconds(30);
 
     /// <summary>Reads <c>&lt;policies&gt;/retention/&lt;pack&gt;.yaml</c>.</summary>
     /// <exception cref="ConfigurationException">The pack is missing, is not in force, or says something that no pack may say.</exception>
@@ -61,9 +65,14 @@ public sealed record ClearingRule(string Pack, int Version, RecorderClearing Cle
             _ = rule.Whole("ordinary_keep_days", least: OrdinaryFloorDays, most: 36_500, whenMissing: null);
         }
 
+        var alarm = rules.FirstOrDefault(r => r.OptionalText("clock_alarm_seconds") is not null)?.Whole("clock_alarm_seconds", least: 1, most: LargestClockAlarmSeconds, whenMissing: null);
+
         var clearing = rules.Where(r => r.OptionalText("clear_recorder") is not null).ToList();
         return clearing is [var only]
             ? new ClearingRule(pack, version, Read(only), TimeSpan.FromHours(only.Whole("clear_wait_hours", least: 0, most: 8760, whenMissing: 0)), ReadRelease(rules, map))
+            {
+                ClockAlarm = TimeSpan.FromSeconds(alarm ?? 30),
+            }
             : throw map.Error("rules", "write exactly one rule with clear_recorder: never or after_receipt");
     }
 

@@ -51,6 +51,7 @@ function tile(entry) {
   else if (bay.state === 'reading' && bay.bytes) facts.push(...[`${size(bay.bytes_done)} / ${size(bay.bytes)}`, bay.bytes_per_second ? `${size(bay.bytes_per_second)}/s` : null, entry.seconds_left !== null ? left(entry.seconds_left) : null]
     .filter(Boolean).flatMap((fact, i) => i ? [' · ', element('span', {}, fact)] : [element('span', {}, fact)]), element('br'), text('advice.reading'));
   else facts.push(text(`advice.${bay.state}`));
+  if (known && bay.files) facts.push(element('br'), `${bay.files} ${text('files')}`);
   if (['released', 'done', 'failed'].includes(bay.state)) for (const warning of entry.warnings) facts.push(element('br'), element('span', { class: 'caution' }, text(`warning.${warning}`)));
   if (known) facts.push(element('br'), entry.is_filed ? text('filed') : text('tap-to-file'));
   return element(known ? 'button' : 'article', { class: `bay ${look}`, type: known ? 'button' : null, id: `bay-${bay.bay}`, onclick: known ? () => openSession(bay.session) : () => {} },
@@ -98,14 +99,18 @@ async function openSession(id) {
   if (!answer.ok) return;
   const session = await answer.json();
   const before = session.filing ?? session.suggestion;
-  let chosen = before?.class ?? state.classes[0]?.id;
+  let chosen = before?.class; // none is chosen for him: a tap in passing must not file a shift under whatever stands first
   const trouble = element('p', { class: 'trouble', role: 'alert' });
   const number = element('input', { id: 'case', value: before?.case ?? '', maxlength: 64, autocomplete: 'off' });
   const choices = element('div', { class: 'choices', role: 'group', 'aria-label': text('class') });
-  const paint = () => choices.replaceChildren(...state.classes.map(c => element('button', { type: 'button', 'aria-pressed': String(c.id === chosen), onclick: () => { chosen = c.id; paint(); } }, language === 'en' ? c.name_en : c.name_zh)));
+  const paint = () => choices.replaceChildren(...state.classes.map(c => element('button', { type: 'button', 'aria-pressed': String(c.id === chosen), onclick: () => { chosen = c.id; paint(); ready(); } }, language === 'en' ? c.name_en : c.name_zh)));
   paint();
+  const agree = element('button', { class: 'primary' }, text('confirm'));
+  const ready = () => { agree.disabled = !chosen; };
+  ready();
   const confirm = async event => {
     event.preventDefault();
+    if (!chosen) return;
     trouble.textContent = await send(`/sessions/${id}/filing`, { class: chosen, case: number.value || null }) ?? '';
     if (!trouble.textContent) byId('sheet').close();
   };
@@ -115,8 +120,8 @@ async function openSession(id) {
       state.classes.length ? element('div', {}, element('p', { class: 'muted' }, session.suggestion && !session.filing ? text('suggested') : text('class')), choices) : element('p', { class: 'muted' }, text('no-classes')),
       state.classes.length ? element('label', {}, text('case'), number) : null,
       trouble,
-      element('div', { class: 'row' },
-        state.classes.length ? element('button', { class: 'primary' }, text('confirm')) : null,
+      element('div', { class: 'row last' },
+        state.classes.length ? agree : null,
         element('button', { type: 'button', onclick: () => open(`/sessions/${id}/receipt?lang=${language}`) }, text('receipt')),
         closer())),
     element('ol', { class: 'list' }, ...session.files.map(f => element('li', {}, f.path)), ...session.unread.map(u => element('li', { class: 'trouble' }, `${text('unread')}: ${u}`))));

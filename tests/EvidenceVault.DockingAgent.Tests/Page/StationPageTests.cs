@@ -49,6 +49,7 @@ public sealed partial class StationPageTests : IDisposable
         var state = await _browser.GetFromJsonAsync<JsonObject>(new Uri(page, "state?lang=en"), Cancel);
         var bay = state!["bays"]![0]!["bay"]!;
         Assert.Equal(("1", "done"), (bay["bay"]!.GetValue<string>(), bay["state"]!.GetValue<string>()));
+        Assert.Equal(("DSJ0001", 2), (bay["recorder"]!.GetValue<string>(), bay["files"]!.GetValue<int>())); // a folder has no serial: its files told it
         Assert.Equal(["locked"], state["bays"]![0]!["warnings"]!.AsArray().Select(w => w!.GetValue<string>()));
         var session = bay["session"]!.GetValue<string>();
         Assert.Equal(HttpStatusCode.OK, (await PostAsync(new Uri(page, $"sessions/{session}/filing"), new { @class = "drink-driving", @case = "2026-118" })).StatusCode);
