@@ -16,6 +16,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
     private readonly BayPane _pane = new(tools.Diary.Board[bay]);
     private readonly BayStory _story = new(bay, device, tools);
     private readonly CancellationTokenSource _gone = new();
+    private readonly TaskCompletionSource _settled = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly DateTimeOffset _metAt = tools.Setup.Time.GetUtcNow();
     private Task _work = Task.CompletedTask;
     private CancellationToken _stop;
@@ -38,7 +39,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
     public bool HasGivenUp => _hasGivenUp;
 
     /// <summary>Whether nothing of the library runs any more.</summary>
-    public bool IsOver => _work.IsCompleted;
+    public bool IsOver => _end is not null || _work.IsCompleted;
 
     /// <param name="isDocked">Whether a serial is in another bay.</param>
     public void Begin(Func<string, bool> isDocked, CancellationToken stop)
@@ -85,23 +86,29 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         }
 
         _isHandedOn = true;
+        _settled.TrySetResult();
         return end;
     }
 
     public async ValueTask DisposeAsync()
     {
-        if (!_isHandedOn && !_stop.IsCancellationRequested)
+        try
         {
-            _pane.Leave();
-            _story.Line("unplugged");
-            await _story.TellAsync(StationEventKind.RecorderUndocked, null);
+            if (!_isHandedOn && !_stop.IsCancellationRequested)
+            {
+                _pane.Leave();
+                _story.Line("unplugged");
+                await _story.TellAsync(StationEventKind.RecorderUndocked, null);
+            }
         }
-
-        await _gone.CancelAsync();
-        await Task.WhenAny(_work, Task.Delay(Farewell, tools.Setup.Time));
-        if (_work.IsCompleted)
+        finally
         {
-            _gone.Dispose(); // a call that hangs may still look at it when it comes back
+            await _gone.CancelAsync();
+            await Task.WhenAny(_work, Task.Delay(Farewell, tools.Setup.Time));
+            if (_work.IsCompleted)
+            {
+                _gone.Dispose(); // a call that hangs may still look at it when it comes back
+            }
         }
     }
 
@@ -122,6 +129,10 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
             _story.Line("introducing");
             var end = await Task.Factory.StartNew(() => _talk!.Run(_metAt, serial => Judge(serial, isDocked)), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
             await EndAsync(end);
+            if (end.Introduction is not null)
+            {
+                await UntilSettledAsync(either.Token);
+            }
         }
         catch (OperationCanceledException) when (either.IsCancellationRequested)
         {
@@ -130,6 +141,22 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         catch (Exception e)
         {
             await EndAsync(new TalkEnd(null, BayState.Failed, BayReasons.Unexpected, $"{e.Message} ({e.GetType().Name})", null));
+        }
+    }
+
+    /// <summary>
+    /// The turn is kept until the disk is there: a library cannot be told which port to speak to, so no other recorder may be on its way meanwhile that
+    /// could come back under this one's name.
+    /// </summary>
+    private async Task UntilSettledAsync(CancellationToken cancel)
+    {
+        try
+        {
+            await _settled.Task.WaitAsync(tools.Vendor.Patience.Return, tools.Setup.Time, cancel);
+        }
+        catch (TimeoutException)
+        {
+            // It did not come back; the watch says so.
         }
     }
 
@@ -173,10 +200,18 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
     private async Task GiveUpAsync(string text)
     {
         _hasGivenUp = true;
+        _settled.TrySetResult();
         _pane.Show(BayState.Failed, BayReasons.NotReturned);
         _story.Line("failed", BayReasons.NotReturned, text);
-        await new ClockSetNews(tools, _end?.ClockSet).TellAsync(null, null);
-        await _story.TellAsync(StationEventKind.BayFailed, BayReasons.NotReturned);
+        try
+        {
+            await new ClockSetNews(tools, _end?.ClockSet).TellAsync(null, null);
+            await _story.TellAsync(StationEventKind.BayFailed, BayReasons.NotReturned);
+        }
+        catch (IOException e)
+        {
+            _story.Line("untold", null, e.Message); // a full disk must end no other bay: the watch waits for this
+        }
     }
 
     /// <summary>Whoever can swap it within seconds gets its name: so the disk must at least be one that the profile knows, where it knows any.</summary>

@@ -52,7 +52,7 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         using var authority = setup.Options.ServerAuthority is { } named ? X509CertificateLoader.LoadCertificateFromFile(named) : null;
         using var vault = new VaultClient(setup.Options.Vault, patience, time, authority, () => setup.Identity.ForTls);
         var diary = new StationDiary(new BayBoard(options.Bays, time), lines, new EventBook(Path.Combine(setup.Options.Spool, "events"), time), new StationMemory(setup.Options.Spool));
-        var end = new SessionEnd(setup, spool, vault, new QuietProgress())
+        var end = new SessionEnd(setup, spool, vault, new QuietProgress(lines.Say))
         {
             Pace = new SharedPace(() => UploadRate(setup), time),
             OnCleared = (session, manifest, cleared) => new ClearingNews(diary).TellAsync(session, manifest, cleared),
@@ -98,8 +98,8 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         return options.WorkingHours?.Contain(now) == false ? null : options.UploadRate;
     }
 
-    /// <summary>The bays show copying; uploads show in the spool's level.</summary>
-    private sealed class QuietProgress : IDockingProgress
+    /// <summary>The bays show copying, and uploads show in the spool's level; what is said in words goes to the log.</summary>
+    private sealed class QuietProgress(Action<string> say) : IDockingProgress
     {
         public void Found(int files, long bytes)
         {
@@ -117,8 +117,6 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         {
         }
 
-        public void Say(string sentence)
-        {
-        }
+        public void Say(string sentence) => say(sentence);
     }
 }

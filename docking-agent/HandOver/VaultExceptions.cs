@@ -34,7 +34,7 @@ public sealed class VaultRefusedException(string message, int status = 0, string
 
     /// <summary>
     /// Whether nothing is wrong with the session, and somebody must mend something first: set a clock, update the vault or the agent, bring a valid
-    /// certificate. The session waits until then.
+    /// certificate, enrol the station. The session waits until then.
     /// </summary>
     public bool IsToBeMended => IsMended(Status, ProblemType);
 
@@ -47,7 +47,7 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     private static bool Is409(int status, string? type, string name) => status == 409 && Ends(type, name);
 
     private static bool IsMended(int status, string? type) =>
-        (status == 422 && (Ends(type, "clock-off") || Ends(type, "unknown-version"))) || (status == 403 && (Ends(type, "unknown-certificate") || Ends(type, "other-station")));
+        (status == 422 && (Ends(type, "clock-off") || Ends(type, "unknown-version"))) || (status == 403 && (Ends(type, "unknown-certificate") || Ends(type, "other-station") || Ends(type, "unknown-station")));
 
     private static bool Ends(string? type, string name) => type is not null && type.EndsWith(name, StringComparison.Ordinal);
 }

@@ -43,7 +43,11 @@ public sealed class GrowingFile : IDisposable
     /// <exception cref="IOException">The disk failed or is full, and the file is removed; or the content's own.</exception>
     public async Task AppendAsync(Stream content, long most, CancellationToken cancel)
     {
-        Guarded(() => _file.Reserve(most - Length, extend: false));
+        if (Length == 0)
+        {
+            Guarded(() => _file.Reserve(most, extend: false)); // later attempts have it from the first: nothing that arrived goes because the disk is nearly full
+        }
+
         var (filling, full) = (new byte[Piece], new byte[Piece]);
         var (filled, writing) = (0, Task.CompletedTask);
         try

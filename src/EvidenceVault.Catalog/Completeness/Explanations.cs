@@ -104,15 +104,29 @@ public sealed class Explanations(CatalogDatabase database)
         (int)c.Scalar<long>($"SELECT COUNT(*) FROM explanation WHERE state = 'open' AND {InScope}", Scope(scope)),
         (int)c.Scalar<long>($"SELECT COUNT(*) FROM explanation WHERE state = 'open' AND due_at < $now AND {InScope}", [.. Scope(scope), ("$now", now)])));
 
+    /// <summary>Whether what may be missing is asked about already, or lies in the vault: items of a station that writes older manifests have a number and no series.</summary>
+    public bool IsKnown(CatalogTransaction transaction, string recorder, Incompleteness about)
+    {
+        (string, object?)[] gap = [("$recorder", recorder), ("$series", about.Series), ("$cycle", (long?)about.Cycle), ("$first", about.First), ("$last", about.Last)];
+        return about.Kind == IncompletenessKind.SequenceGap && (transaction.Connection.Scalar<long>(
+            """
+            SELECT EXISTS (SELECT 1 FROM explanation WHERE recorder = $recorder AND kind = 'sequence-gap' AND state = 'open' AND series = $series AND cycle = $cycle AND first <= $first AND last >= $last)
+            """, gap) == 1 || (about.Series is { Length: 0 } && transaction.Connection.Scalar<long>(
+            """
+            SELECT COUNT(DISTINCT sequence) FROM evidence_item
+            WHERE recorder = $recorder AND role = 'Recording' AND series IS NULL AND bytes > 0 AND sequence BETWEEN $first AND $last
+            """, gap) == about.Last - about.First + 1));
+    }
+
     /// <summary>Open requests about what this session, noted already, brings after all: the last of the missing numbers, or the file that was gone.</summary>
     public IReadOnlyList<Explanation> AnsweredBy(CatalogTransaction transaction, Manifest manifest)
     {
-        var paths = manifest.Files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
+        var paths = manifest.Files.Where(f => f.Bytes > 0).Select(f => f.Path).ToHashSet(StringComparer.Ordinal);
         return [.. transaction.Connection.Query(
             $"""
             SELECT {Columns} FROM explanation e WHERE recorder = $recorder AND state = 'open' AND (kind = 'file-vanished' OR (kind = 'sequence-gap'
               AND (SELECT COUNT(*) FROM recorder_number n WHERE n.recorder = e.recorder AND n.series = e.series AND n.cycle = e.cycle
-                AND n.number BETWEEN e.first AND e.last) = e.last - e.first + 1)) ORDER BY rowid
+                AND n.number BETWEEN e.first AND e.last AND n."group" IS NOT NULL) = e.last - e.first + 1)) ORDER BY rowid
             """,
             Map, ("$recorder", manifest.Recorder.Serial)).Where(e => e.About.Kind != IncompletenessKind.FileVanished || paths.Contains(e.About.Path!))];
     }

@@ -49,6 +49,12 @@ public static class NumberRun
         var gaps = Holes(cycle, high + 1, on);
         if (back.TrueForAll(n => (n > low || order == SessionOrder.Late) && !known.Contains(n)))
         {
+            if (order == SessionOrder.Later)
+            {
+                gaps.InsertRange(0, HolesBefore(cycle, known, back)); // it counted on below the highest number, which was out of line: what is missing there is asked by itself
+                return new NumberVerdict([.. numbers.Select(n => (cycle, n))], gaps, null);
+            }
+
             // Late ones fill holes; those from before the beginning of what was known may show holes of their own.
             var early = back.Where(n => n < low).ToList();
             return new NumberVerdict([.. numbers.Select(n => (cycle, n))], early.Count == 0 ? gaps : [.. Holes(cycle, early[0], [.. early, low]), .. gaps], null);
@@ -81,6 +87,21 @@ public static class NumberRun
         }
 
         return new NumberVerdict([.. numbers.Select(n => (cycle, n))], Holes(cycle, numbers[0], numbers), null);
+    }
+
+    /// <summary>What is missing between each number and the one before it.</summary>
+    private static IEnumerable<NumberGap> HolesBefore(int cycle, IReadOnlySet<long> known, List<long> numbers)
+    {
+        var all = known.Order().ToList();
+        for (var i = 0; i < numbers.Count; i++)
+        {
+            var before = all[~all.BinarySearch(numbers[i]) - 1]; // it is not known, and some known one is lower
+            var last = i > 0 ? Math.Max(before, numbers[i - 1]) : before;
+            if (numbers[i] - last > 1)
+            {
+                yield return new NumberGap(cycle, last + 1, numbers[i] - 1);
+            }
+        }
     }
 
     private static List<NumberGap> Holes(int cycle, long expected, List<long> numbers)

@@ -14,20 +14,22 @@ public sealed class RecorderHistory
     public const int MostTold = 50;
 
     /// <summary>Notes an admitted session.</summary>
+    /// <param name="at">When it was admitted: a station's clock that is ahead of that says nothing of what comes after.</param>
     /// <returns>What may be missing, as far as this session shows it.</returns>
-    public IReadOnlyList<Incompleteness> Note(CatalogTransaction transaction, Manifest manifest)
+    public IReadOnlyList<Incompleteness> Note(CatalogTransaction transaction, Manifest manifest, DateTimeOffset at)
     {
         if (manifest.Recorder.Serial is not { } recorder)
         {
             return [];
         }
 
-        var order = OrderOf(transaction, recorder, manifest.CopyStartedAt);
+        var listedAt = manifest.CopyStartedAt < at ? manifest.CopyStartedAt : at;
+        var order = OrderOf(transaction, recorder, listedAt);
         var found = Numbered(manifest)
             .GroupBy(f => f.Series, StringComparer.Ordinal)
             .OrderBy(g => g.Key, StringComparer.Ordinal)
             .SelectMany(series => Count(transaction, new CountedSeries(recorder, series.Key, manifest.Session), [.. series], manifest.Recorder.Numbering, order))
-            .Concat(Vanished(transaction, recorder, manifest))
+            .Concat(Vanished(transaction, recorder, manifest, listedAt))
             .ToList();
         return found.Count <= MostTold ? found : [.. found.Take(MostTold), new Incompleteness(IncompletenessKind.ManyMore, First: found.Count - MostTold)];
     }
@@ -44,7 +46,7 @@ public sealed class RecorderHistory
     }
 
     private static IEnumerable<NumberedFile> Numbered(Manifest manifest) => manifest.Files
-        .Where(f => f is { Series: not null, Sequence: not null })
+        .Where(f => f is { Series: not null, Sequence: not null, Bytes: > 0 }) // an empty file is no recording, whatever its name says
         .Select(f => new NumberedFile(f.Series!, f.Sequence!.Value, f.Group))
         .Concat(manifest.Unread.Where(u => u is { Series: not null, Sequence: not null }).Select(u => new NumberedFile(u.Series!, u.Sequence!.Value, null)));
 
@@ -85,22 +87,22 @@ public sealed class RecorderHistory
     }
 
     /// <summary>Holds what could not be read before against what is there now.</summary>
-    private static List<Incompleteness> Vanished(CatalogTransaction transaction, string recorder, Manifest manifest)
+    private static List<Incompleteness> Vanished(CatalogTransaction transaction, string recorder, Manifest manifest, DateTimeOffset listedAt)
     {
         var volume = manifest.Recorder.VolumeId ?? "";
         var connection = transaction.Connection;
         (string, object?)[] place = [("$recorder", recorder), ("$volume", volume)];
         var newest = connection.First("SELECT listed_at FROM recorder_listing WHERE recorder = $recorder AND volume = $volume", r => r.GetString(0), place);
-        if (manifest.IsWholeListing is null || (newest is not null && string.CompareOrdinal(newest, Instants.Write(manifest.CopyStartedAt)) >= 0))
+        if (manifest.IsWholeListing is null || (newest is not null && string.CompareOrdinal(newest, Instants.Write(listedAt)) >= 0))
         {
             return []; // it says nothing of what is not named, or came in late
         }
 
         connection.Execute(
             "INSERT INTO recorder_listing (recorder, volume, listed_at) VALUES ($recorder, $volume, $at) ON CONFLICT DO UPDATE SET listed_at = excluded.listed_at",
-            [.. place, ("$at", manifest.CopyStartedAt)]);
-        var (read, unread) = (manifest.Files.Select(f => f.Path).ToHashSet(StringComparer.Ordinal), manifest.Unread.Select(u => u.Path).ToHashSet(StringComparer.Ordinal));
-        var found = new List<Incompleteness>();
+            [.. place, ("$at", listedAt)]);
+        var (read, unread) = (manifest.Files.Where(f => f.Bytes > 0).Select(f => f.Path).ToHashSet(StringComparer.Ordinal), manifest.Unread.Select(u => u.Path).ToHashSet(StringComparer.Ordinal));
+        var found = newest is null && manifest.IsWholeListing == true ? LeftOnOtherVolumes(transaction, recorder, volume) : [];
         foreach (var path in connection.Query("SELECT path FROM recorder_unread WHERE recorder = $recorder AND volume = $volume ORDER BY path", r => r.GetString(0), place))
         {
             if (!read.Contains(path) && !unread.Contains(path))
@@ -123,6 +125,15 @@ public sealed class RecorderHistory
         }
 
         return found;
+    }
+
+    /// <summary>A recorder that comes with another card, or a formatted one: what could not be read on the one before is out of reach with it.</summary>
+    private static List<Incompleteness> LeftOnOtherVolumes(CatalogTransaction transaction, string recorder, string volume)
+    {
+        (string, object?)[] others = [("$recorder", recorder), ("$volume", volume)];
+        var left = transaction.Connection.Query("SELECT path FROM recorder_unread WHERE recorder = $recorder AND volume <> $volume ORDER BY volume, path", r => r.GetString(0), others);
+        transaction.Connection.Execute("DELETE FROM recorder_unread WHERE recorder = $recorder AND volume <> $volume", others);
+        return [.. left.Select(path => new Incompleteness(IncompletenessKind.FileVanished, Path: path))];
     }
 
     /// <param name="Group">Null where it could not be read.</param>

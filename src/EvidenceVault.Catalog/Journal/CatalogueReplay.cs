@@ -103,7 +103,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             _sessions.Close(transaction, told.Session!.Value, receipt.Receipt, receipt.Seal, told.At);
             if (_manifests.Find(transaction, told.Session.Value) is { } manifest)
             {
-                _history.Note(transaction, manifest); // what followed from it stands in the log
+                _history.Note(transaction, manifest, told.At); // what followed from it stands in the log
             }
         }
         else if (papers.Opened is { } opened)

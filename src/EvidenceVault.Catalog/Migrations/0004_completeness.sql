@@ -61,6 +61,9 @@ CREATE INDEX explanation_by_session ON explanation (session);
 -- Where a recording stands in its recorder's count, and which one it goes on from: recorders cut long recordings into files.
 ALTER TABLE evidence_item ADD COLUMN series TEXT;
 ALTER TABLE evidence_item ADD COLUMN sequence INTEGER;
+UPDATE evidence_item SET sequence = (
+  SELECT json_extract(f.value, '$.sequence') FROM intake_session s, json_each(CAST(s.manifest AS TEXT), '$.files') f
+  WHERE s.id = evidence_item.session AND json_extract(f.value, '$.sha256') = evidence_item.sha256 LIMIT 1);
 ALTER TABLE evidence_item ADD COLUMN continues TEXT REFERENCES evidence_item(id);
 CREATE UNIQUE INDEX evidence_item_continued ON evidence_item (continues) WHERE continues IS NOT NULL;
 

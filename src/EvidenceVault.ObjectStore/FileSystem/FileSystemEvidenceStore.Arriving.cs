@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DurableFiles;
 
@@ -7,10 +6,13 @@ namespace EvidenceVault.ObjectStore.FileSystem;
 /// <content>Objects that arrive in several attempts, because their line is cut. Intake runs in one process, so attempts exclude each other here and by no lock on disk.</content>
 public sealed partial class FileSystemEvidenceStore
 {
-    /// <summary>What nobody has added to for so long is removed at the next opening.</summary>
+    /// <summary>What nobody has added to for so long is removed: when the store is opened, and when something else arrives.</summary>
     public static readonly TimeSpan ArrivalsKept = TimeSpan.FromDays(3);
 
-    private readonly ConcurrentDictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromHours(6);
+
+    private readonly Dictionary<string, Attempt> _attempts = new(StringComparer.Ordinal);
+    private DateTimeOffset _sweptAt;
 
     /// <inheritdoc/>
     public Task<long?> FindOffsetAsync(Arrival arrival, CancellationToken cancel) => AloneAsync<long?>(
@@ -77,9 +79,21 @@ public sealed partial class FileSystemEvidenceStore
     private async Task<T> AloneAsync<T>(Arrival arrival, Func<string, CancellationToken, Task<T>> act, CancellationToken cancel)
     {
         var path = _layout.ArrivalOf(arrival.Key, arrival.Sender);
-        var attempt = _attempts.GetOrAdd(path, _ => new Attempt());
-        await attempt.InterruptAsync();
-        await attempt.Turn.WaitAsync(cancel);
+        var attempt = Enter(path);
+        try
+        {
+            await attempt.InterruptAsync();
+            await attempt.Turn.WaitAsync(cancel);
+            return await AloneAsync(attempt, path, act, cancel);
+        }
+        finally
+        {
+            Leave(path, attempt);
+        }
+    }
+
+    private static async Task<T> AloneAsync<T>(Attempt attempt, string path, Func<string, CancellationToken, Task<T>> act, CancellationToken cancel)
+    {
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         attempt.Begin(mine);
         try
@@ -94,9 +108,37 @@ public sealed partial class FileSystemEvidenceStore
         {
             attempt.End();
             attempt.Turn.Release();
-            if (!File.Exists(path))
+        }
+    }
+
+    /// <summary>All who are at one arrival, or wait to be, share one attempt: it is forgotten when the last of them leaves.</summary>
+    private Attempt Enter(string path)
+    {
+        lock (_attempts)
+        {
+            if (_time.GetUtcNow() - _sweptAt > SweepEvery)
             {
-                _attempts.TryRemove(path, out _);
+                _sweptAt = _time.GetUtcNow();
+                _layout.RemoveArrivals(_sweptAt - ArrivalsKept, _attempts.ContainsKey);
+            }
+
+            if (!_attempts.TryGetValue(path, out var attempt))
+            {
+                _attempts[path] = attempt = new Attempt();
+            }
+
+            attempt.Users++;
+            return attempt;
+        }
+    }
+
+    private void Leave(string path, Attempt attempt)
+    {
+        lock (_attempts)
+        {
+            if (--attempt.Users == 0)
+            {
+                _attempts.Remove(path);
             }
         }
     }
@@ -122,6 +164,9 @@ public sealed partial class FileSystemEvidenceStore
         private CancellationTokenSource? _current;
 
         public SemaphoreSlim Turn { get; } = new(1);
+
+        /// <summary>Changed under the lock of the table alone.</summary>
+        public int Users { get; set; }
 
         public async Task InterruptAsync()
         {

@@ -16,8 +16,10 @@ public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IArrivals,
     private readonly StoreLayout _layout;
     private readonly DirectoryLock _presence;
 
-    private FileSystemEvidenceStore(StoreLayout layout, DirectoryLock presence, int removed) =>
-        (_layout, _presence, StalePartsRemoved) = (layout, presence, removed);
+    private readonly TimeProvider _time;
+
+    private FileSystemEvidenceStore(StoreLayout layout, DirectoryLock presence, TimeProvider time, int removed) =>
+        (_layout, _presence, _time, StalePartsRemoved, _sweptAt) = (layout, presence, time, removed, time.GetUtcNow());
 
     /// <summary>How many unfinished files of earlier runs were removed at the opening; worth a line in the log.</summary>
     public int StalePartsRemoved { get; }
@@ -32,21 +34,22 @@ public sealed partial class FileSystemEvidenceStore : IEvidenceStore, IArrivals,
     /// <exception cref="IOException">It cannot be locked, cleaned or flushed.</exception>
     public static FileSystemEvidenceStore Open(string root, TimeProvider? time = null)
     {
+        time ??= TimeProvider.System;
         var layout = new StoreLayout(root);
         var alone = DirectoryLock.TryEnterAlone(layout.PresenceFile);
         if (alone is null)
         {
-            return new FileSystemEvidenceStore(layout, DirectoryLock.Share(layout.PresenceFile), 0);
+            return new FileSystemEvidenceStore(layout, DirectoryLock.Share(layout.PresenceFile), time, 0);
         }
 
         var opened = false;
         try
         {
-            var removed = layout.RemoveParts() + layout.RemoveArrivals((time ?? TimeProvider.System).GetUtcNow() - ArrivalsKept);
+            var removed = layout.RemoveParts() + layout.RemoveArrivals(time.GetUtcNow() - ArrivalsKept, _ => false);
             DurableDirectory.FlushFileSystem(layout.Root);
             alone.LetOthersIn();
             opened = true;
-            return new FileSystemEvidenceStore(layout, alone, removed);
+            return new FileSystemEvidenceStore(layout, alone, time, removed);
         }
         finally
         {

@@ -93,10 +93,11 @@ internal sealed class StoreLayout
         return Path.Combine(Arriving, $"{key.Value.Replace('/', '.')}.{sender}");
     }
 
-    /// <summary>Removes what nobody has added to since the instant. Only while nobody else has the store open.</summary>
+    /// <summary>Removes what nobody has added to since the instant.</summary>
+    /// <param name="isBusy">Whether somebody is at the file of this path just now.</param>
     /// <returns>How many files were removed.</returns>
-    public int RemoveArrivals(DateTimeOffset since) => Directory.Exists(Arriving)
-        ? new DirectoryInfo(Arriving).EnumerateFiles().Where(f => f.LastWriteTimeUtc < since.UtcDateTime).ToList().Count(f => DurableFile.RemoveStale(f.FullName))
+    public int RemoveArrivals(DateTimeOffset since, Func<string, bool> isBusy) => Directory.Exists(Arriving)
+        ? new DirectoryInfo(Arriving).EnumerateFiles().Where(f => f.LastWriteTimeUtc < since.UtcDateTime && !isBusy(f.FullName)).ToList().Count(f => DurableFile.RemoveStale(f.FullName))
         : 0;
 
     /// <summary>Every object below a first segment in the order of the keys. Reads each directory when it comes to it.</summary>

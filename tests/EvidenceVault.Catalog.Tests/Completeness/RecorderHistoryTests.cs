@@ -94,6 +94,45 @@ public sealed class RecorderHistoryTests : IDisposable
     }
 
     [Fact]
+    public void A_planted_high_number_hides_nothing_that_is_missing_below_it()
+    {
+        Dock(Session(Files(1, 2)));
+        Assert.Equal((3L, 9989L), Gap(Assert.Single(Dock(Session([File(9990)])))));
+        Assert.Equal((3L, 3L), Gap(Assert.Single(Dock(Session(Files(4, 5))))));
+        Assert.Equal((6L, 7L), Gap(Assert.Single(Dock(Session(Files(8))))));
+    }
+
+    [Fact]
+    public void An_empty_file_is_no_recording()
+    {
+        Dock(Session(Files(1)));
+        Assert.Equal((2L, 2L), Gap(Assert.Single(Dock(Session([File(2) with { Bytes = 0 }, File(3)])))));
+    }
+
+    [Fact]
+    public void An_empty_file_in_the_place_of_one_that_could_not_be_read_is_a_vanished_one()
+    {
+        Dock(Session(Files(1)) with { Unread = [new UnreadFile("DCIM/odd.mp4", "bad sector")] });
+        Assert.Equal(IncompletenessKind.FileVanished, Assert.Single(Dock(Session([File(2), File(3) with { Path = "DCIM/odd.mp4", Bytes = 0, Series = null }]))).Kind);
+    }
+
+    [Fact]
+    public void What_could_not_be_read_is_asked_for_when_the_recorder_comes_with_another_card()
+    {
+        Dock(Session(Files(1)) with { Unread = [new UnreadFile("DCIM/0002.mp4", "pulled out") { Sequence = 2, Series = "" }] });
+        var other = Session(Files(3));
+        var found = Assert.Single(Dock(other with { Recorder = other.Recorder with { VolumeId = "9999-0000" } }));
+        Assert.Equal(new Incompleteness(IncompletenessKind.FileVanished, Path: "DCIM/0002.mp4"), found);
+    }
+
+    [Fact]
+    public void A_station_whose_clock_is_ahead_does_not_silence_what_comes_after()
+    {
+        Dock(Session(Files(1)) with { CopyStartedAt = Now.AddYears(2), Unread = [new UnreadFile("DCIM/odd.mp4", "bad sector")] }, Now.AddMinutes(1));
+        Assert.Equal(IncompletenessKind.FileVanished, Assert.Single(Dock(Session(Files(2)))).Kind);
+    }
+
+    [Fact]
     public void A_manifest_of_the_first_version_shows_nothing()
     {
         var bytes = ManifestFormat.Write(Session(Files(1, 5)) with { Version = 1 });
@@ -107,11 +146,11 @@ public sealed class RecorderHistoryTests : IDisposable
         Assert.Empty(Dock(nameless with { Recorder = nameless.Recorder with { Serial = null } }));
     }
 
-    private IReadOnlyList<Incompleteness> Dock(Manifest manifest) => _catalog.Database.Write(t =>
+    private IReadOnlyList<Incompleteness> Dock(Manifest manifest, DateTimeOffset? at = null) => _catalog.Database.Write(t =>
     {
         var seals = manifest.Files.Select(f => f.Sha256).Distinct().ToDictionary(d => d, _ => new byte[] { 2 });
         new IntakeSessions(_catalog.Database).Open(t, manifest, ManifestFormat.Write(manifest), [1], seals, Now);
-        return _history.Note(t, manifest);
+        return _history.Note(t, manifest, at ?? Now.AddYears(1));
     });
 
     private Manifest Session(IReadOnlyList<ManifestFile> files) => new(
@@ -120,6 +159,8 @@ public sealed class RecorderHistoryTests : IDisposable
     {
         IsWholeListing = true,
     };
+
+    private static (long, long) Gap(Incompleteness found) => (found.First!.Value, found.Last!.Value);
 
     private static IReadOnlyList<ManifestFile> Files(params long[] numbers) => [.. numbers.Select(n => File(n))];
 

@@ -76,7 +76,7 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
         FormattableString.Invariant($"At most {most} bytes are read."));
 
     public static IntakeRefusal CertificateEnded(DateTimeOffset ended) => new(403, "certificate-ended", "The station's certificate has ended",
-        $"The request is sealed with a certificate that ended at {JsonMembers.Instant(ended)}. Enrol the station again under a new name; what it sealed in time is still taken.");
+        $"The request is sealed with a certificate that ended at {JsonMembers.Instant(ended)}. Give the station a new pair with: evidence-vault admin station enroll NAME --again. What it sealed in time is still taken.");
 
     public static IntakeRefusal RenewalTooEarly(DateTimeOffset from) => new(409, "renewal-too-early", "The certificate is not due yet",
         $"A certificate is renewed when half of its life has passed: this one from {JsonMembers.Instant(from)} on.");

@@ -19,13 +19,13 @@ internal sealed class SessionFollowUp(CatalogDatabase database, IntakeTrust trus
     public void Follow(CatalogTransaction transaction, Manifest manifest, CustodyEvent admitted)
     {
         var vault = new CustodyActor(ActorKind.Vault, trust.Identity.CommonName);
-        var found = _history.Note(transaction, manifest);
+        var found = _history.Note(transaction, manifest, admitted.At).Where(f => !_explanations.IsKnown(transaction, manifest.Recorder.Serial!, f)).ToList();
         for (var n = 0; n < found.Count; n++)
         {
             var asked = new Explanation(
                 manifest.Session.Value + "-" + (n + 1).ToString(CultureInfo.InvariantCulture), found[n], manifest.Session, manifest.Recorder.Serial!,
                 manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer,
-                manifest.Duty.BoundUnit ?? manifest.Duty.ClaimedUnit ?? _stations.Find(transaction, manifest.Station.Name)?.Unit,
+                manifest.Duty.BoundUnit ?? _stations.Find(transaction, manifest.Station.Name)?.Unit ?? manifest.Duty.ClaimedUnit, // a recorder's own word must not move it out of a supervisor's sight
                 admitted.At, admitted.At + trust.ExplainWithin, RecorderTelemetry.Of(manifest));
             Tell(CustodyAct.ExplanationAsked, Explanations.Facts(asked), null);
         }
