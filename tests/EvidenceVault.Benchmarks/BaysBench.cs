@@ -12,8 +12,8 @@ internal static partial class BaysBench
 {
     private const int Bays = 8;
     private const int Files = 4;
-    private const long Bytes = 32L << 20;
-    private const int Rounds = 5;
+    private const long Bytes = 16L << 20;
+    private const int Rounds = 3;
     private const double Gib = Bays * Files * Bytes / (double)(1L << 30);
 
     public static async Task<bool> RunAsync(BenchRoom room)

@@ -45,25 +45,6 @@ public sealed class IdentityScenarios(UsbRig rig)
     }
 
     [Fact]
-    public async Task A_recorder_that_nobody_listed_is_refused_and_not_written_to_where_the_station_says_so()
-    {
-        await using var station = await rig.StationAsync(new StationOptions(Unlisted: "refuse"));
-        var recorder = await station.RecorderAsync("stranger", RecorderFormat.Fat);
-        await recorder.PutAsync("DCIM/clip.mp4", 50_000);
-        var before = await recorder.DigestAsync();
-        var agent = await station.RunAgentAsync();
-
-        var plug = await station.PlugAsync(recorder, "1");
-        await agent.SeeAsync("1", "refused");
-        Assert.Equal(0, (await station.Rack.CountAsync(plug)).Writes);
-
-        await agent.StopAsync();
-        await station.CheckAsync();
-        Assert.Equal(before, await recorder.DigestAsync());
-        Assert.Empty(await station.ItemsAsync());
-    }
-
-    [Fact]
     public async Task Of_two_recorders_with_one_identity_the_second_is_refused_and_keeps_its_files()
     {
         await using var shift = await rig.ShiftAsync();
@@ -126,33 +107,5 @@ public sealed class IdentityScenarios(UsbRig rig)
         Assert.Empty(await recorder.NowAsync());
         Assert.Equal(2, (await station.ItemsAsync()).Length);
         shift.End();
-    }
-
-    [Fact]
-    public async Task A_station_whose_own_clock_says_2000_loses_nothing_and_finishes_when_it_is_set()
-    {
-        await using var station = await rig.StationAsync();
-        var recorder = await station.RecorderAsync("sound", RecorderFormat.Fat);
-        await recorder.PutAsync("DCIM/clip.mp4", 50_000);
-        await station.Guest.SetClockAsync(LongAgo);
-        try
-        {
-            // Not in the year in which its certificate begins: it ends, and not in a way after which it would not be started again.
-            await station.PlugAsync(recorder, "1");
-            Assert.Contains("clock", (await station.RunAgentInVainAsync()).With(1).Output, StringComparison.Ordinal);
-            await station.CheckAsync();
-            Assert.Empty(await station.ItemsAsync());
-        }
-        finally
-        {
-            await station.Guest.SetClockAsync(TimeProvider.System.GetUtcNow());
-        }
-
-        var agent = await station.RunAgentAsync();
-        await station.PlugAsync(recorder, "1");
-        await recorder.ClearedAsync();
-        await agent.StopAsync();
-        await station.CheckAsync();
-        Assert.Single(await station.ItemsAsync());
     }
 }

@@ -66,19 +66,4 @@ public sealed class MainJobScenarios(UsbRig rig)
         Assert.Equal(16, (await station.ItemsAsync()).Length);
         shift.End();
     }
-
-    [Fact]
-    public async Task A_recorder_that_was_there_before_the_agent_started_is_taken_too()
-    {
-        await using var station = await rig.StationAsync();
-        var recorder = await station.RecorderAsync("recorder", RecorderFormat.Fat);
-        await recorder.PutAsync("DCIM/clip.mp4", 50_000);
-        await station.PlugAsync(recorder, "2");
-
-        var agent = await station.RunAgentAsync();
-        await agent.SeeAsync("2", "done");
-        await agent.StopAsync();
-        await station.CheckAsync();
-        Assert.Empty(await recorder.NowAsync());
-    }
 }

@@ -93,28 +93,4 @@ public sealed class OutageScenarios(UsbRig rig)
         Assert.Equal(2, (await station.ItemsAsync()).Length);
         shift.End();
     }
-
-    [Fact]
-    public async Task A_full_spool_makes_recorders_wait_and_nothing_is_lost()
-    {
-        await using var station = await rig.StationAsync(new StationOptions(SpoolMib: 40));
-        var first = await station.RecorderAsync("first", RecorderFormat.Fat);
-        var second = await station.RecorderAsync("second", RecorderFormat.Fat);
-        await first.PutAsync("DCIM/clip.mp4", 20_000_000);
-        await second.PutAsync("DCIM/clip.mp4", 20_000_000);
-        var agent = await station.RunAgentAsync();
-        station.KillVault();
-
-        await station.PlugAsync(first, "1");
-        await agent.SeeAsync("1", "sealed");
-        await station.PlugAsync(second, "2");
-        await agent.SeeAsync("2", "waiting");
-        await station.StartVaultAsync();
-        await agent.SeeAsync("1", TimeSpan.FromMinutes(8), "done");
-        await agent.SeeAsync("2", TimeSpan.FromMinutes(8), "done");
-
-        await agent.StopAsync();
-        await station.CheckAsync();
-        Assert.Equal(2, (await station.ItemsAsync()).Length);
-    }
 }
