@@ -83,7 +83,7 @@ public sealed class RenewalTests
         Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
         var text = await answer.Content.ReadAsStringAsync(PortalRig.Cancel);
         Assert.Contains("certificate-ended", text, StringComparison.Ordinal);
-        Assert.Contains("Enrol the station again", text, StringComparison.Ordinal);
+        Assert.Contains("enroll NAME --again", text, StringComparison.Ordinal);
     }
 
     [Fact]
