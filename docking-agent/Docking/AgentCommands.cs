@@ -75,8 +75,9 @@ public sealed class AgentCommands(AgentRun run, ServiceRun service, TextWriter o
 
     private Command HandOver()
     {
-        var command = new Command("hand-over", "Hands over every sealed session that still waits in the spool. Clears nothing.\n\n" + ExitCodes) { _config, _json };
-        command.SetAction((parsed, cancel) => RunAsync(parsed, (flow, _) => flow.HandOverWaitingAsync(cancel), cancel));
+        var refused = new Option<bool>("--refused") { Description = "Try those again that the vault refused for good, once what was wrong there is mended." };
+        var command = new Command("hand-over", "Hands over every sealed session that still waits in the spool. Clears nothing.\n\n" + ExitCodes) { _config, refused, _json };
+        command.SetAction((parsed, cancel) => RunAsync(parsed, (flow, _) => flow.HandOverWaitingAsync(parsed.GetValue(refused), cancel), cancel));
         return command;
     }
 

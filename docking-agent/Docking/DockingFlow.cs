@@ -52,9 +52,15 @@ public sealed class DockingFlow(AgentSetup setup, SpoolDirectory spool, VaultCli
     }
 
     /// <summary>Hands over every sealed session that waits in the spool, of whatever recorder, and clears nothing.</summary>
-    public async Task<IReadOnlyList<DockingReport>> HandOverWaitingAsync(CancellationToken cancel)
+    /// <param name="refusedToo">Also those that the vault refused before; what it refuses again is set apart again.</param>
+    public async Task<IReadOnlyList<DockingReport>> HandOverWaitingAsync(bool refusedToo, CancellationToken cancel)
     {
         spool.RemoveRemains();
+        if (refusedToo)
+        {
+            progress.Say(FormattableString.Invariant($"{spool.TakeBackRefused()} refused session(s) are tried again."));
+        }
+
         foreach (var session in spool.Unfinished().Where(s => s.IsSealed))
         {
             progress.Say($"Handing over the sealed session {session.Origin.Session}.");

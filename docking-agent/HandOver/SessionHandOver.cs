@@ -1,5 +1,7 @@
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Exchange;
@@ -95,6 +97,12 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
             await SealAnewAsync(session, manifest, cancel);
             return await PostAsync(session, manifest, cancel);
         }
+        catch (VaultRefusedException e) when (e.IsOtherCertificate && !IsSealedByThePresentKey(session))
+        {
+            progress.Say("The station has another certificate since this session was sealed, and the vault no longer accepts the old one; it is sealed anew.");
+            await SealAnewAsync(session, manifest, cancel);
+            return await PostAsync(session, manifest, cancel);
+        }
         catch (VaultRefusedException e) when (e.IsAlreadyAdmitted && session.FindAnswer() is not null)
         {
             // It was admitted before a crash or a lost connection kept the receipt from us: nothing is sent, only the receipt asked for.
@@ -126,7 +134,10 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
         return answer;
     }
 
-    /// <summary>The manifest stays as it is, with what the wrong clock said; the station says anew, by the right one, that it and the copies are its own.</summary>
+    private bool IsSealedByThePresentKey(SpooledSession session) =>
+        CadesSeal.Check(session.ReadManifestSeal(), Sha256Digest.Of(session.ReadManifest()), setup.Root, CertificateRole.Station).Signer?.Thumbprint == setup.Station.Thumbprint;
+
+    /// <summary>The manifest stays as it is, with what a wrong clock said; the station says anew, by the right one and with its present key, that it and the copies are its own.</summary>
     private async Task SealAnewAsync(SpooledSession session, Manifest manifest, CancellationToken cancel)
     {
         var sealer = new SessionSealer(setup.Station, setup.Time);
@@ -134,7 +145,7 @@ public sealed class SessionHandOver(AgentSetup setup, VaultClient vault, IDockin
         {
             await session.WriteFileSealAsync(seal, cancel);
         }
-        //// A crash now leaves seals of two hours, which the vault refuses as before: it is sealed anew once more.
+        //// A crash now leaves seals of two hours or keys, which the vault refuses as before: it is sealed anew once more.
 
         await session.WriteManifestSealAsync(sealer.SealManifest(session.ReadManifest()), cancel);
     }

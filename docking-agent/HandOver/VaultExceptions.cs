@@ -11,6 +11,8 @@ public sealed class VaultRefusedException(string message, int status = 0, string
 
     private const string BytesMissing = "bytes-missing";
 
+    private static readonly string[] ToBeMended = ["clock-off", "unknown-version", "unknown-certificate", "other-station", "unknown-station", "other-certificate"];
+
     /// <summary>HTTP status; 0 where the answer itself was wrong.</summary>
     public int Status { get; } = status;
 
@@ -32,6 +34,9 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     /// <summary>Whether the seals of the session were made at a wrong hour: with the clock set, it can be sealed anew.</summary>
     public bool IsClockOff => Status == 422 && Ends(ProblemType, "clock-off");
 
+    /// <summary>Whether the session was sealed with a certificate that the vault does not accept of the station: with its present one it can be sealed anew.</summary>
+    public bool IsOtherCertificate => Status == 403 && Ends(ProblemType, "other-certificate");
+
     /// <summary>
     /// Whether nothing is wrong with the session, and somebody must mend something first: set a clock, update the vault or the agent, bring a valid
     /// certificate, enrol the station. The session waits until then.
@@ -47,7 +52,7 @@ public sealed class VaultRefusedException(string message, int status = 0, string
     private static bool Is409(int status, string? type, string name) => status == 409 && Ends(type, name);
 
     private static bool IsMended(int status, string? type) =>
-        (status == 422 && (Ends(type, "clock-off") || Ends(type, "unknown-version"))) || (status == 403 && (Ends(type, "unknown-certificate") || Ends(type, "other-station") || Ends(type, "unknown-station")));
+        (status, type) is (422, not null) or (403, not null) && ToBeMended.Any(name => Ends(type, name));
 
     private static bool Ends(string? type, string name) => type is not null && type.EndsWith(name, StringComparison.Ordinal);
 }

@@ -17,6 +17,9 @@ public sealed class SpoolException(string message) : Exception(message)
 /// </summary>
 public sealed class SpoolDirectory : IDisposable
 {
+    /// <summary>Name of the folder in which refused sessions are set apart.</summary>
+    internal const string RefusedName = "refused";
+
     private readonly DirectoryLock _lock;
     private readonly SemaphoreSlim _checkpoint = new(1);
     private readonly string _root;
@@ -24,6 +27,8 @@ public sealed class SpoolDirectory : IDisposable
     private SpoolDirectory(string root, DirectoryLock held) => (_root, _lock) = (root, held);
 
     private string Done => Path.Combine(_root, "done");
+
+    private string Refused => Path.Combine(_root, RefusedName);
 
     private string Checkpoint => Path.Combine(_root, "checkpoint.note");
 
@@ -126,15 +131,34 @@ public sealed class SpoolDirectory : IDisposable
     /// <returns>Where it is now.</returns>
     public string Refuse(SpooledSession session)
     {
-        var refused = Path.Combine(_root, "refused");
-        DurableDirectory.Create(refused);
-        var target = Path.Combine(refused, Path.GetFileName(session.Folder));
+        DurableDirectory.Create(Refused);
+        var target = Path.Combine(Refused, Path.GetFileName(session.Folder));
         Directory.Move(session.Folder, target);
         //// A crash now leaves it here or there, whole; here it is handed over, and refused, once more.
 
-        DurableDirectory.Flush(refused);
+        DurableDirectory.Flush(Refused);
         DurableDirectory.Flush(_root);
         return target;
+    }
+
+    /// <summary>Puts refused sessions back among those that wait: what was wrong at the vault may have been mended.</summary>
+    /// <returns>How many.</returns>
+    public int TakeBackRefused()
+    {
+        var back = Directory.Exists(Refused) ? Directory.EnumerateDirectories(Refused).Where(folder => DockingSessionId.TryParse(Path.GetFileName(folder), out _)).ToList() : [];
+        foreach (var folder in back)
+        {
+            Directory.Move(folder, Path.Combine(_root, Path.GetFileName(folder)));
+        }
+        //// A crash now leaves each here or there, whole.
+
+        if (back.Count > 0)
+        {
+            DurableDirectory.Flush(_root);
+            DurableDirectory.Flush(Refused);
+        }
+
+        return back.Count;
     }
 
     /// <summary>Ends a session: the copies go, as the vault has proven to have them; manifest, seals and receipt stay for good.</summary>

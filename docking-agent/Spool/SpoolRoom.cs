@@ -20,10 +20,10 @@ public sealed class SpoolRoom(string root, long? limit)
     {
         lock (_counting)
         {
-            var (sealedBytes, begun, _) = Count();
+            var (_, begun, _) = Count(root);
             var level = Measure();
             var taken = bytes + Math.Max(0, _promised - begun); // of what was promised, 'begun' is on the disk already
-            if (sealedBytes + begun + taken > level.LimitBytes || taken + Math.Min(MostKeptFree, new DriveInfo(root).TotalSize / 20) > level.FreeBytes)
+            if (level.UsedBytes + taken > level.LimitBytes || taken + Math.Min(MostKeptFree, new DriveInfo(root).TotalSize / 20) > level.FreeBytes)
             {
                 return null;
             }
@@ -37,15 +37,18 @@ public sealed class SpoolRoom(string root, long? limit)
     public SpoolLevel Measure()
     {
         var disk = new DriveInfo(root);
-        var (sealedBytes, begun, waiting) = Count();
-        return new SpoolLevel(sealedBytes + begun, limit ?? disk.TotalSize / 10 * 9, disk.AvailableFreeSpace, waiting, sealedBytes);
+        var (sealedBytes, begun, waiting) = Count(root);
+        var (refusedBytes, _, refused) = Directory.Exists(Refused) ? Count(Refused) : default;
+        return new SpoolLevel(sealedBytes + begun + refusedBytes, limit ?? disk.TotalSize / 10 * 9, disk.AvailableFreeSpace, waiting, sealedBytes, refused);
     }
 
-    /// <summary>Bytes of all copies in the spool, by whether their session is sealed.</summary>
-    private (long Sealed, long Begun, int Sessions) Count()
+    private string Refused => Path.Combine(root, SpoolDirectory.RefusedName);
+
+    /// <summary>Bytes of all copies in the folder's sessions, by whether their session is sealed.</summary>
+    private static (long Sealed, long Begun, int Sessions) Count(string folder)
     {
         var (done, begun, sessions) = (0L, 0L, 0);
-        foreach (var session in Directory.EnumerateDirectories(root, "ds-*"))
+        foreach (var session in Directory.EnumerateDirectories(folder, "ds-*"))
         {
             try
             {

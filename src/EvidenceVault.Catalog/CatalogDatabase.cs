@@ -79,10 +79,22 @@ public sealed class CatalogDatabase : IDisposable
         return true;
     });
 
-    /// <summary>What SQLite itself finds wrong with the file; empty when it is sound.</summary>
-    public IReadOnlyList<string> IntegrityProblems() => Read(c =>
-        c.Query("PRAGMA integrity_check(100)", r => r.GetString(0)).Where(line => line != "ok")
-            .Concat(c.Query("PRAGMA foreign_key_check", r => $"a row of {r.GetString(0)} refers to nothing in {r.GetString(2)}")).ToList());
+    /// <summary>
+    /// What SQLite itself finds wrong with the file; empty when it is sound. It looks through new eyes: a connection that has read the full-text index before
+    /// holds the check against what it remembers of it, and calls an index that others have written to since damaged (seen with SQLite 3.51).
+    /// </summary>
+    public IReadOnlyList<string> IntegrityProblems()
+    {
+        using var connection = Connect(new SqliteConnectionStringBuilder(_connectionString) { Pooling = false }.ToString());
+        using var transaction = connection.BeginTransaction(deferred: true);
+        List<string> problems =
+        [
+            .. connection.Query("PRAGMA integrity_check(100)", r => r.GetString(0)).Where(line => line != "ok"),
+            .. connection.Query("PRAGMA foreign_key_check", r => $"a row of {r.GetString(0)} refers to nothing in {r.GetString(2)}"),
+        ];
+        transaction.Commit();
+        return problems;
+    }
 
     /// <summary>Copies the catalogue as of one instant. Writers are not held up: they write to the write-ahead log meanwhile.</summary>
     internal void CopyTo(SqliteConnection copy)
@@ -112,9 +124,11 @@ public sealed class CatalogDatabase : IDisposable
         SqliteConnection.ClearPool(pool); // or idle connections would hold the file, and its write-ahead log, open
     }
 
-    private SqliteConnection Connect()
+    private SqliteConnection Connect() => Connect(_connectionString);
+
+    private static SqliteConnection Connect(string to)
     {
-        var connection = new SqliteConnection(_connectionString);
+        var connection = new SqliteConnection(to);
         connection.Open();
         connection.Execute("PRAGMA synchronous = FULL; PRAGMA recursive_triggers = ON"); // or a REPLACE would slip past the triggers
         return connection;

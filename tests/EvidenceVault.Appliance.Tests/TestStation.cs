@@ -50,6 +50,13 @@ public sealed class TestStation : IDisposable
         return new TestStation(vault, name, identity, pair.PrivateKeyPem);
     }
 
+    /// <summary>The same station with a certificate that the authority gave it, and of which the catalogue knows nothing.</summary>
+    public TestStation Forgotten()
+    {
+        var pair = SigningKeyPair.Generate();
+        return new TestStation(_vault, Name, SigningIdentity.FromPem(_vault.Vault.Trust.Authority.Issue(CertificateRole.Station, Name, pair.RequestPem, DateTimeOffset.UtcNow), pair.PrivateKeyPem), pair.PrivateKeyPem);
+    }
+
     /// <summary>The same station before a vault that was started again.</summary>
     public TestStation At(TestVault vault) => new(vault, Name, Identity, _keyPem);
 

@@ -17,6 +17,21 @@ public sealed class DoorTests
         Assert.Contains("No enrolled station stands at the door", refused.Errors, StringComparison.Ordinal);
         Assert.Single(Directory.EnumerateFiles(recorder, "*", SearchOption.AllDirectories));
         (await site.VaultAsync("verify", "--full")).With(0);
+
+        // Trusted again, it comes back under a new key: what waits is sealed anew, and the old key stays dead.
+        var (again, station) = (site.Folder("again") + "/station-1", Path.GetDirectoryName(site.Config)!);
+        (await site.VaultAsync("admin", "station", "enroll", "station-1", "--out", again)).With(2);
+        (await site.VaultAsync("admin", "station", "enroll", "station-1", "--again", "--vault", $"https://{site.Door}", "--out", again)).With(0);
+        Assert.Contains("No enrolled station stands at the door", (await site.DockAsync(recorder)).With(1).Errors, StringComparison.Ordinal);
+        foreach (var file in new[] { "station.pem", "station.key" })
+        {
+            File.Move(Path.Combine(again, file), Path.Combine(station, file), overwrite: true);
+        }
+
+        Assert.Contains("sealed anew", (await site.DockAsync(recorder)).With(0).Errors, StringComparison.Ordinal);
+        Assert.Equal(4, (await site.ItemsAsync()).Length);
+        Assert.Empty(Directory.EnumerateFiles(recorder, "*", SearchOption.AllDirectories));
+        (await site.VaultAsync("verify", "--full")).With(0);
     }
 
     [Fact]

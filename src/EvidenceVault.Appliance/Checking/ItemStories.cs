@@ -12,7 +12,7 @@ public sealed class ItemStories
     private readonly Dictionary<DockingSessionId, string> _sessions = [];
     private readonly Dictionary<string, (string Role, string Unit, string Officer)> _accounts = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, bool> _stations = new(StringComparer.Ordinal);
-    private readonly HashSet<(string Station, string Sha256)> _certificates = [];
+    private readonly Dictionary<(string Station, string Sha256), bool> _certificates = [];
 
     private readonly Dictionary<string, (ExplanationState State, string? Code, string? Text)> _explanations = new(StringComparer.Ordinal);
 
@@ -30,8 +30,8 @@ public sealed class ItemStories
     /// <summary>Whether each enrolled station is still in force.</summary>
     public IReadOnlyDictionary<string, bool> Stations => _stations;
 
-    /// <summary>The certificates that were given to each station. Enrolments of earlier versions named none: there the digest is empty.</summary>
-    public IReadOnlySet<(string Station, string Sha256)> Certificates => _certificates;
+    /// <summary>The certificates that were given to each station, and whether they still count. Enrolments of earlier versions named none: there the digest is empty.</summary>
+    public IReadOnlyDictionary<(string Station, string Sha256), bool> Certificates => _certificates;
 
     public void Hear(long index, CustodyEvent told)
     {
@@ -43,16 +43,17 @@ public sealed class ItemStories
             case CustodyAct.AccountCreated:
                 _accounts[Fact(told, "account")] = (Fact(told, "role"), Fact(told, "unit"), Fact(told, "officer"));
                 break;
-            case CustodyAct.StationEnrolled or CustodyAct.StationRevoked:
-                _stations[Fact(told, "station")] = told.Act == CustodyAct.StationEnrolled;
-                if (told.Act == CustodyAct.StationEnrolled)
+            case CustodyAct.StationEnrolled or CustodyAct.StationRenewed:
+                _stations[Fact(told, "station")] = true;
+                _certificates[(Fact(told, "station"), Fact(told, "certificate_sha256"))] = true;
+                break;
+            case CustodyAct.StationRevoked:
+                _stations[Fact(told, "station")] = false;
+                foreach (var ended in _certificates.Keys.Where(c => c.Station == Fact(told, "station")).ToList())
                 {
-                    _certificates.Add((Fact(told, "station"), Fact(told, "certificate_sha256")));
+                    _certificates[ended] = false;
                 }
 
-                break;
-            case CustodyAct.StationRenewed:
-                _certificates.Add((Fact(told, "station"), Fact(told, "certificate_sha256")));
                 break;
             case CustodyAct.ExplanationAsked:
                 _explanations.TryAdd(Fact(told, "explanation"), (ExplanationState.Open, null, null));

@@ -27,9 +27,13 @@ public sealed class PeopleCheck(CatalogDatabase database)
 
         foreach (var given in new StationCertificates(database).All())
         {
-            if (!told.Certificates.Contains((given.Station, given.Sha256.Hex)) && !told.Certificates.Contains((given.Station, "")))
+            if (!told.Certificates.TryGetValue((given.Station, given.Sha256.Hex), out var counts) && !told.Certificates.TryGetValue((given.Station, ""), out counts))
             {
                 yield return new Problem($"station {given.Station}", $"has certificate {given.Sha256} in the catalogue, and the log does not tell that it was given one");
+            }
+            else if (counts != given.RevokedAt is null)
+            {
+                yield return new Problem($"station {given.Station}", $"has certificate {given.Sha256} {(counts ? "revoked" : "in force")} in the catalogue, and the log tells otherwise");
             }
         }
 

@@ -24,7 +24,7 @@ internal static class StationVerbs
         var output = new Option<string>("--out") { Description = "Directory for the station's key, certificate and configuration; must not hold any yet.", Required = true, HelpName = "DIR" };
         var unit = new Option<string>("--unit") { Description = "The unit that the station belongs to.", DefaultValueFactory = _ => "", HelpName = "UNIT" };
         var vaultUrl = new Option<string>("--vault") { Description = "Where the station reaches the vault.", DefaultValueFactory = _ => ServeVerb.DefaultUrl, HelpName = "URL" };
-        var again = new Option<bool>("--again") { Description = "The station is enrolled, and its certificate has ended or its key is lost: give it a new pair. Earlier ones still count as long as they are valid." };
+        var again = new Option<bool>("--again") { Description = "The station was enrolled before, and its certificate has ended, its key is lost, or it was revoked: give it a new pair. Earlier ones still count as long as they are valid; revoked ones never again." };
         var command = new Command("enroll", "Enrol a station: makes its key and certificate in DIR, with a configuration for docking-agent.") { name, data, output, unit, vaultUrl, again };
         command.SetAction(parsed =>
         {
@@ -52,7 +52,7 @@ internal static class StationVerbs
             using var identity = Read(making);
             if (again)
             {
-                GiveAgain(vault, name, identity);
+                GiveAgain(vault, name, unit, identity);
             }
             else
             {
@@ -73,32 +73,44 @@ internal static class StationVerbs
 
     private static void EnrollNew(OpenVault vault, string name, string unit, SigningIdentity identity)
     {
-        var told = vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex));
         vault.Database.Write(t =>
         {
-            if (!new Stations(vault.Database).TryEnroll(t, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null)))
+            if (new Stations(vault.Database).Find(t, name) is { } known)
             {
-                throw new VaultException($"A station '{name}' is enrolled already. Choose another name, give it a new key with --again, or see: evidence-vault admin station list");
+                throw new VaultException(known.RevokedAt is null
+                    ? $"A station '{name}' is enrolled already. Choose another name, give it a new key with --again, or see: evidence-vault admin station list"
+                    : $"A station '{name}' was revoked. Choose another name for another machine; if it is that station again, which can be trusted again, add --again.");
             }
 
-            t.Append(told);
+            Enroll(vault, t, name, unit, identity);
         });
     }
 
-    private static void GiveAgain(OpenVault vault, string name, SigningIdentity identity)
+    private static void Enroll(OpenVault vault, CatalogTransaction transaction, string name, string unit, SigningIdentity identity)
     {
-        var told = vault.ConsoleAct(CustodyAct.StationRenewed, ("station", name), ("certificate_sha256", identity.Thumbprint.Hex), ("expires", JsonMembers.Instant(identity.ExpiresAt)));
-        vault.Database.Write(t =>
-        {
-            if (new Stations(vault.Database).Find(t, name) is not { RevokedAt: null })
-            {
-                throw new VaultException($"No station '{name}' is in force. Leave --again out to enrol it, or see: evidence-vault admin station list");
-            }
-
-            new StationCertificates(vault.Database).Add(t, new StationCertificate(name, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At));
-            t.Append(told);
-        });
+        var told = vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", unit), ("certificate_sha256", identity.Thumbprint.Hex));
+        new Stations(vault.Database).TryEnroll(transaction, new Station(name, unit, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At, null));
+        transaction.Append(told);
     }
+
+    /// <summary>A station in force has a further certificate. A revoked one is enrolled anew, and what it sealed with revoked certificates it must seal anew.</summary>
+    private static void GiveAgain(OpenVault vault, string name, string unit, SigningIdentity identity) => vault.Database.Write(t =>
+    {
+        if (new Stations(vault.Database).Find(t, name) is not { } known)
+        {
+            throw new VaultException($"There is no station '{name}'. Leave --again out to enrol it, or see: evidence-vault admin station list");
+        }
+
+        if (known.RevokedAt is not null)
+        {
+            Enroll(vault, t, name, unit.Length > 0 ? unit : known.Unit, identity);
+            return;
+        }
+
+        var told = vault.ConsoleAct(CustodyAct.StationRenewed, ("station", name), ("certificate_sha256", identity.Thumbprint.Hex), ("expires", JsonMembers.Instant(identity.ExpiresAt)));
+        new StationCertificates(vault.Database).Add(t, new StationCertificate(name, identity.CertificateDer.ToArray(), identity.Thumbprint, told.At));
+        t.Append(told);
+    });
 
     /// <summary>Whether the folder holds the very key that the vault has enrolled under this name: an enrolment that broke off at its last step.</summary>
     private static bool IsEnrolled(OpenVault vault, string name, string making)
@@ -164,7 +176,7 @@ internal static class StationVerbs
     {
         var data = CommonOptions.Data();
         var name = new Argument<string>("NAME") { Description = "The station's name." };
-        var command = new Command("revoke", "Refuse everything this station hands over from now on. What it handed over before stays evidence.") { name, data };
+        var command = new Command("revoke", "Refuse everything this station hands over from now on, and all its certificates for good. What it handed over before stays evidence; 'enroll NAME --again' takes the station in again under a new key.") { name, data };
         command.SetAction(parsed =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);

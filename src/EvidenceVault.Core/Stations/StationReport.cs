@@ -45,7 +45,8 @@ public sealed record VersionRange(int Least, int Most);
 /// <param name="LimitBytes">The most that it may hold.</param>
 /// <param name="FreeBytes">Free on its disk.</param>
 /// <param name="WaitingSessions">Sealed sessions that the vault does not have yet.</param>
-public sealed record SpoolLevel(long UsedBytes, long LimitBytes, long FreeBytes, int WaitingSessions, long WaitingBytes);
+/// <param name="RefusedSessions">Sessions set apart because the vault refused them for good; null where an older agent does not tell.</param>
+public sealed record SpoolLevel(long UsedBytes, long LimitBytes, long FreeBytes, int WaitingSessions, long WaitingBytes, int? RefusedSessions = null);
 
 /// <summary>What the officer in front of a bay is told.</summary>
 public enum BayState

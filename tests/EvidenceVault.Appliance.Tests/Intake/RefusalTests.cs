@@ -95,6 +95,48 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public async Task A_revoked_station_that_is_enrolled_again_seals_with_its_new_key_and_the_old_one_stays_dead()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        var waiting = station.Manifest(File);
+        var (_, open) = await station.OpenAsync(("DCIM/begun.mp4", [1, 2, 3]));
+        Revoke(vault);
+        using var back = TestStation.Enroll(vault, "station-1");
+        await RefusedAsync(vault, 403, "other-certificate", () => station.PostAsync(station.Sealed(waiting)));
+        await RefusedAsync(vault, 403, "other-certificate", () => station.PostAsync(open));
+        Assert.Single((await back.HandOverAsync(waiting, File)).Lines);
+
+        // What was opened before the revocation is completed with the seals of then: they were in the vault by that time.
+        var (answer, _) = await back.OpenAsync(back.Sealed(ManifestFormat.Read(open.Manifest)));
+        await back.UploadAsync(answer, ("DCIM/begun.mp4", [1, 2, 3]));
+        using var completed = await back.SendAsync(answer.Complete, null);
+        Assert.Equal(HttpStatusCode.OK, completed.StatusCode);
+        Assert.Empty(await vault.ProblemsAsync());
+    }
+
+    [Fact]
+    public async Task A_certificate_that_a_restored_catalogue_has_forgotten_does_not_set_a_session_apart()
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        using var forgotten = station.Forgotten();
+        await RefusedAsync(vault, 403, "other-certificate", () => forgotten.PostAsync(forgotten.Sealed(forgotten.Manifest(File))));
+    }
+
+    [Theory]
+    [InlineData("X-Forwarded-For", "10.1.2.3")]
+    [InlineData("X-Forwarded-Proto", "https")]
+    [InlineData("Host", "vault.example")]
+    public async Task Nobody_hands_over_through_a_proxy_where_no_certificate_can_be_shown(string header, string value)
+    {
+        await using var vault = await TestVault.StartAsync();
+        using var station = TestStation.Enroll(vault, "station-1");
+        vault.Client.DefaultRequestHeaders.TryAddWithoutValidation(header, value);
+        await RefusedAsync(vault, 403, "unknown-certificate", () => station.PostAsync(station.Sealed(station.Manifest(File))));
+    }
+
+    [Fact]
     public async Task A_station_cannot_speak_for_another()
     {
         await using var vault = await TestVault.StartAsync();

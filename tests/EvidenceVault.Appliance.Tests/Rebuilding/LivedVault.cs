@@ -43,6 +43,14 @@ internal static class LivedVault
             Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
         }
 
+        using (var lost = TestStation.Enroll(vault, "station-4"))
+        {
+            await lost.HandOverAsync(("DCIM/before.mp4", Encoding.UTF8.GetBytes("sealed before the revocation")));
+            Revoke(vault, "station-4");
+            using var back = TestStation.Enroll(vault, "station-4");
+            await back.HandOverAsync(("DCIM/after.mp4", Encoding.UTF8.GetBytes("sealed with the new key after it")));
+        }
+
         await GapsAsync(station);
         using (var early = TestStation.Enroll(vault, "station-3", TimeSpan.FromMinutes(2)))
         {

@@ -142,6 +142,14 @@ public sealed class BayTests : IDisposable
         Assert.Equal(1, exit);
         Assert.Contains("THE VAULT REFUSED", output, StringComparison.Ordinal);
         Assert.Single(_station.Vault.AdmittedSessions);
+        Assert.Equal((0, 1), (new SpoolRoom(_station.Spool, null).Measure().WaitingSessions, new SpoolRoom(_station.Spool, null).Measure().RefusedSessions));
+
+        // What was wrong at the vault is mended: the one that was set apart is tried again when that is asked for.
+        (exit, _, _) = await TestStation.RunAsync("hand-over", "--config", _station.Config);
+        Assert.Equal((0, 1), (exit, _station.Vault.AdmittedSessions.Count));
+        (exit, _, _) = await TestStation.RunAsync("hand-over", "--refused", "--config", _station.Config);
+        Assert.Equal((0, 2), (exit, _station.Vault.AdmittedSessions.Count));
+        Assert.Equal(0, new SpoolRoom(_station.Spool, null).Measure().RefusedSessions);
     }
 
     [Fact]

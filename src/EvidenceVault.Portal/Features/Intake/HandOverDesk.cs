@@ -136,9 +136,9 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
 
     private IntakeRefusal? CheckSeals(HandOverRequest request, Manifest manifest)
     {
-        // A session may have waited at the station while its certificate was renewed: every one that the station was given counts.
-        var certificates = _certificates.Of(manifest.Station.Name).Select(c => c.Sha256).ToHashSet();
-        if (Defect("The manifest", request.ManifestSeal, Sha256Digest.Of(request.Manifest), certificates) is { } defect)
+        // A session may have waited at the station while its certificate was renewed: every one that the station was given counts until it is revoked.
+        var certificates = _certificates.Of(manifest.Station.Name).ToDictionary(c => c.Sha256, c => c.RevokedAt is null);
+        if (Defect("The manifest", manifest.Station.Name, request.ManifestSeal, Sha256Digest.Of(request.Manifest), certificates) is { } defect)
         {
             return defect;
         }
@@ -151,7 +151,7 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
                 return IntakeRefusal.BadSeal($"The file {file.Sha256} needs exactly one seal.");
             }
 
-            if (Defect($"The file {file.Sha256}", given[0].Seal, file.Sha256, certificates) is { } fileDefect)
+            if (Defect($"The file {file.Sha256}", manifest.Station.Name, given[0].Seal, file.Sha256, certificates) is { } fileDefect)
             {
                 return fileDefect;
             }
@@ -160,18 +160,23 @@ public sealed class HandOverDesk(CatalogDatabase database, IntakeStore place, In
         return seals.Count > manifest.Files.DistinctBy(f => f.Sha256).Count() ? IntakeRefusal.BadSeal("There is a seal for a file that is not in the manifest.") : null;
     }
 
-    private IntakeRefusal? Defect(string what, byte[] seal, Sha256Digest content, HashSet<Sha256Digest> certificates)
+    private IntakeRefusal? Defect(string what, string station, byte[] seal, Sha256Digest content, Dictionary<Sha256Digest, bool> counts)
     {
         var verdict = CadesSeal.Check(seal, content, trust.Root, CertificateRole.Station);
-        if (verdict.IsValid)
+        bool? known = verdict.Signer is { } signer && counts.TryGetValue(signer.Thumbprint, out var still) ? still : null;
+        return (verdict, known) switch
         {
-            return certificates.Contains(verdict.Signer!.Thumbprint) ? null : IntakeRefusal.BadSeal($"{what}: It was made with a certificate that is not the station's.");
-        }
+            ({ IsValid: true }, true) => null,
 
-        // Everything about it is right but the hour: a clock is to be set and the session sealed anew, and nothing is lost.
-        return verdict is { Defect: SealDefect.OutsideValidity, Signer: { } signer, SignedAt: { } sealedAt } && certificates.Contains(signer.Thumbprint)
-            ? IntakeRefusal.SealedOutOfTime(sealedAt, clock.GetUtcNow())
-            : IntakeRefusal.BadSeal($"{what}: {verdict.Reason}");
+            // A certificate of the station that was revoked, or that a restored catalogue has forgotten: with the key of today it is sealed anew, and nothing is lost.
+            ({ Defect: SealDefect.None or SealDefect.OutsideValidity }, false) => IntakeRefusal.OtherCertificate(what),
+            ({ IsValid: true }, null) when verdict.Signer!.CommonName == station => IntakeRefusal.OtherCertificate(what),
+            ({ IsValid: true }, _) => IntakeRefusal.BadSeal($"{what}: It was made with a certificate that is not the station's."),
+
+            // Everything about it is right but the hour: a clock is to be set and the session sealed anew.
+            ({ Defect: SealDefect.OutsideValidity, SignedAt: { } sealedAt }, true) => IntakeRefusal.SealedOutOfTime(sealedAt, clock.GetUtcNow()),
+            _ => IntakeRefusal.BadSeal($"{what}: {verdict.Reason}"),
+        };
     }
 
     private static bool TryRead(byte[] bytes, [NotNullWhen(true)] out Manifest? manifest, [NotNullWhen(false)] out IntakeRefusal? refusal)

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net;
 using System.Text.Json;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
@@ -41,21 +42,24 @@ public static class IntakeEndpoints
         intake.MapPatch("/{session}/objects/{digest}", SendAsync);
         intake.MapMethods("/{session}/objects/{digest}", [HttpMethods.Head], AskAsync);
         intake.MapPost("/{session}/complete", CompleteAsync);
-        TellFailures(intake);
+        Guard(intake);
         var reports = app.MapGroup("/" + StationReport.Address).AllowAnonymous().DisableAntiforgery();
         reports.MapPost("", ReportAsync);
-        TellFailures(reports);
+        Guard(reports);
         var renewals = app.MapGroup("/" + StationRenewal.Address).AllowAnonymous().DisableAntiforgery();
         renewals.MapPost("", RenewAsync);
-        TellFailures(renewals);
+        Guard(renewals);
     }
 
-    private static void TellFailures(RouteGroupBuilder group) =>
+    /// <summary>Lets in who has shown a station's certificate or is on this machine, and tells of whatever fails.</summary>
+    private static void Guard(RouteGroupBuilder group) =>
         group.AddEndpointFilter(async (context, next) =>
         {
             try
             {
-                return await next(context);
+                return AtTheDoor(context.HttpContext) is not null || IsOnThisMachine(context.HttpContext)
+                    ? await next(context)
+                    : context.HttpContext.RequestServices.GetRequiredService<RefusalBook>().Refuse(context.HttpContext, null, IntakeRefusal.NotByThisDoor());
             }
 #pragma warning disable CA1031 // the edge of a request: whatever went wrong is told to the agent and to the log
             catch (Exception e) when (e is not (OperationCanceledException or BadHttpRequestException or ConnectionResetException))
@@ -91,6 +95,11 @@ public static class IntakeEndpoints
             : body.Statement.Length > StationRenewal.MostBytes ? refusals.Refuse(http, null, IntakeRefusal.RenewalTooLarge(StationRenewal.MostBytes))
             : refusals.Answer(http, null, await desk.ReceiveAsync(body, Address(http), AtTheDoor(http), cancel));
     }
+
+    /// <summary>Without a certificate a seal alone speaks for a station, and who has an old key can date it as he likes: not from elsewhere, and through no proxy.</summary>
+    private static bool IsOnThisMachine(HttpContext http) =>
+        !http.Request.IsHttps && http.Connection.RemoteIpAddress is { } from && IPAddress.IsLoopback(from)
+            && (http.Request.Host.Host is "localhost" || (IPAddress.TryParse(http.Request.Host.Host, out var named) && IPAddress.IsLoopback(named)));
 
     private static string? AtTheDoor(HttpContext http) => http.Items[StationAtTheDoor] as string;
 

@@ -20,6 +20,12 @@ public sealed record IntakeRefusal(int Status, string Word, string Title, string
     public static IntakeRefusal OtherStation(string atTheDoor) => new(403, "other-station", "Another station stands at the door",
         $"The connection is that of '{atTheDoor}'; what was sent is another station's.");
 
+    public static IntakeRefusal NotByThisDoor() => new(403, "unknown-certificate", "Stations on other machines come in by their own door",
+        "Here only a station on the vault's own machine is let in. Start the vault with: serve --stations ADDRESS:PORT, and set 'vault' in the station's agent.yaml to https://ADDRESS:PORT; through a proxy nobody can show a station's certificate.");
+
+    public static IntakeRefusal OtherCertificate(string what) => new(403, "other-certificate", "Sealed with a certificate that does not count",
+        $"{what} was sealed with a certificate that is not, or no longer, the station's. The agent seals it anew with the station's present certificate; if that one is refused, enrol the station again: evidence-vault admin station enroll NAME --again.");
+
     public static IntakeRefusal BadSeal(string detail) => new(403, "bad-seal", "A seal does not hold", detail);
 
     public static IntakeRefusal SessionReused() => new(409, "session-reused", "This session id stands for another manifest",

@@ -36,7 +36,7 @@ internal static partial class ReportBounds
     public static string Shown(string text) => new([.. text.Take(LongestName).Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '?' : c)]);
 
     private static string? Spool(SpoolLevel spool) =>
-        spool is { UsedBytes: >= 0, LimitBytes: >= 0, FreeBytes: >= 0, WaitingSessions: >= 0, WaitingBytes: >= 0 } ? null : "A number of 'spool' is negative.";
+        spool is { UsedBytes: >= 0, LimitBytes: >= 0, FreeBytes: >= 0, WaitingSessions: >= 0, WaitingBytes: >= 0, RefusedSessions: null or >= 0 } ? null : "A number of 'spool' is negative.";
 
     private static string? Bays(IReadOnlyList<BayReport> bays)
     {
