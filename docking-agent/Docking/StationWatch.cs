@@ -14,6 +14,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
 
     private readonly SystemdNotifier _systemd = new();
+    private readonly Rest _rest = new(setup.Time);
     private readonly ServiceOptions _options = setup.Options.Service;
     private readonly List<Bay> _bays = [.. setup.Options.Service.Bays.Select(b => new Bay(b, tools))];
 
@@ -93,6 +94,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
                 bay.Watch(_options.BaySilence, device);
             }
 
+            _rest.Look(tools.Diary.Board.Read(), tools.Queue.Count);
             _systemd.Notify(Alive); // a service that no longer looks at its bays is started again
             await watch.ChangedAsync(Look, cancel);
         }
