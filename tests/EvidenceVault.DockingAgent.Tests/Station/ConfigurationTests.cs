@@ -58,7 +58,7 @@ public sealed class ConfigurationTests : IDisposable
 
     [Fact]
     public void The_shipped_rule_pack_clears_after_the_receipt() =>
-        Assert.Equal(new ClearingRule("mps-2016", 1, RecorderClearing.AfterReceipt, TimeSpan.Zero, OfficerRelease.AfterSeal), ClearingRule.Load(Policies.Folder, "mps-2016", TimeProvider.System));
+        Assert.Equal(new ClearingRule("mps-2016", 2, RecorderClearing.AfterReceipt, TimeSpan.Zero, OfficerRelease.AfterSeal), ClearingRule.Load(Policies.Folder, "mps-2016", TimeProvider.System));
 
     [Theory]
     [InlineData("ordinary_keep_days: 182", "ordinary_keep_days")]

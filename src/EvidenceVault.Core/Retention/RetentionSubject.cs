@@ -1,0 +1,16 @@
+using EvidenceVault.Core.Evidence;
+
+namespace EvidenceVault.Core.Retention;
+
+/// <summary>What a decision needs to know of an item. Whatever is unknown speaks for keeping.</summary>
+/// <param name="RecordedAt">The best claim of when it was recorded.</param>
+/// <param name="IngestedAt">When the vault admitted it.</param>
+/// <param name="IsTimeDoubtful">Whether something speaks against the recorded time.</param>
+/// <param name="NeedsClass">Whether a person must say what it is about: a recording does; what lies beside one, or a device's log, does not.</param>
+/// <param name="Class">Null while nobody has said.</param>
+/// <param name="FormerClasses">Classes it had before; they count until two people have agreed that they were wrong.</param>
+/// <param name="Cases">Cases it is filed under.</param>
+/// <param name="Officer">Badge number; null if unknown.</param>
+public sealed record RetentionSubject(
+    EvidenceItemId Item, DateTimeOffset RecordedAt, DateTimeOffset IngestedAt, bool IsTimeDoubtful, TimeSpan Duration, bool NeedsClass, string? Class,
+    IReadOnlyList<string> FormerClasses, IReadOnlyList<string> Cases, bool IsMarked, bool IsQuarantined, string? Officer, string? Unit, string? Recorder, string Station, string Name);

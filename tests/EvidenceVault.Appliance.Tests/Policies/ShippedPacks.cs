@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+using EvidenceVault.Appliance.Policies;
+using EvidenceVault.Core.Retention;
+
+namespace EvidenceVault.Appliance.Tests.Policies;
+
+/// <summary>The packs that are shipped, read as the vault reads them.</summary>
+internal static partial class ShippedPacks
+{
+    public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
+
+    private static readonly string Policies = Path.Combine(AppContext.BaseDirectory, "policies");
+
+    public static string Folder { get; } = Path.Combine(Policies, "retention");
+
+    public static IReadOnlySet<string> Classes { get; } =
+        Id().Matches(File.ReadAllText(Path.Combine(Policies, "categories", "traffic.yaml"))).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+
+    public static (RetentionPack Pack, IReadOnlyList<PackExample> Examples) Load(string id) => RetentionPackFile.Load(Path.Combine(Folder, id + ".yaml"), Classes, Zone);
+
+    [GeneratedRegex(@"id:\s*([a-z-]+)")]
+    private static partial Regex Id();
+}
