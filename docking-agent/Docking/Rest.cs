@@ -20,17 +20,7 @@ internal sealed partial class Rest(TimeProvider time)
     /// Natively allocated memory (OpenSSL, the kernel's answers) comes from two arenas, not from eight for each core: each keeps its own holes, and a thread
     /// pool that wanders over all of them makes them grow for weeks.
     /// </summary>
-    public static void LimitArenas()
-    {
-        try
-        {
-            _ = MallOpt(ArenaMax, Arenas); // says 0 where it is not heeded; nothing depends on it
-        }
-        catch (EntryPointNotFoundException)
-        {
-            // Another C library than glibc, which has no arenas.
-        }
-    }
+    public static void LimitArenas() => Try(() => MallOpt(ArenaMax, Arenas));
 
     /// <param name="bays">As they are now.</param>
     /// <param name="waiting">Sessions that are on their way to the vault.</param>
@@ -44,10 +34,28 @@ internal sealed partial class Rest(TimeProvider time)
         {
             _isGivenBack = true;
             GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
+            GC.WaitForPendingFinalizers();
+            Try(() => MallocTrim(0));
+        }
+    }
+
+    private static void Try(Func<int> tune)
+    {
+        try
+        {
+            _ = tune(); // what it answers is whether it helped; nothing depends on it
+        }
+        catch (EntryPointNotFoundException)
+        {
+            // Another C library than glibc, which has no arenas.
         }
     }
 
     [LibraryImport("libc", EntryPoint = "mallopt")]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int MallOpt(int parameter, int value);
+
+    [LibraryImport("libc", EntryPoint = "malloc_trim")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int MallocTrim(nuint pad);
 }

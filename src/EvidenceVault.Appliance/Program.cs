@@ -22,6 +22,7 @@ var root = new RootCommand(
     RebuildVerb.Create(),
     DerivationsVerb.Create(),
     StoreVerbs.Create(),
+    RetentionVerbs.Create(),
     new Command("admin", "Enrol stations, make accounts, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), StoreSetupVerbs.Create() },
 };
 

@@ -9,6 +9,7 @@ using EvidenceVault.Media;
 using EvidenceVault.Portal;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Retention;
+using EvidenceVault.Retention.Deciding;
 using Microsoft.Extensions.Logging.Console;
 
 namespace EvidenceVault.Appliance;
@@ -51,7 +52,7 @@ public static class VaultHost
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
-        services.AddStoreUpkeep(vault).AddRetention(StoreUpkeep.Schedule(vault.Clock));
+        services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(StoreUpkeep.Schedule(vault.Clock));
         services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
 
         var app = builder.Build();

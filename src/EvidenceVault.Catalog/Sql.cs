@@ -79,11 +79,17 @@ internal static class Sql
 internal static class Instants
 {
     private const string Format = "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
+    private const string DayFormat = "yyyy-MM-dd";
     private const string LocalFormat = "yyyy-MM-dd'T'HH:mm:ss";
 
     public static string Write(DateTimeOffset at) => at.UtcDateTime.ToString(Format, CultureInfo.InvariantCulture);
 
     public static DateTimeOffset Parse(string text) => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+
+    /// <summary>A local day.</summary>
+    public static string WriteDay(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
+
+    public static DateOnly ParseDay(string text) => DateOnly.ParseExact(text, DayFormat, CultureInfo.InvariantCulture);
 
     /// <summary>A wall-clock reading that names no zone.</summary>
     public static string WriteLocal(DateTime local) => local.ToString(LocalFormat, CultureInfo.InvariantCulture);

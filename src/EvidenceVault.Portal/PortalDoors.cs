@@ -1,13 +1,16 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Portal.Features.Approvals;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Explaining;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
+using EvidenceVault.Portal.Features.Holds;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Features.Register;
+using EvidenceVault.Portal.Features.Retention;
 using EvidenceVault.Portal.Features.Review;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Features.Sessions;
@@ -58,6 +61,8 @@ public static class PortalDoors
         services.AddSingleton<StationEvents>();
         services.AddRegister();
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
+        services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StoreWork>();
+        services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalDesk>();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
         services.AddSingleton(s => new RevocationList(s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<IntakeTrust>().Authority, s.GetRequiredService<TimeProvider>()));

@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Retention.Copying;
+using EvidenceVault.Retention.Deciding;
 using EvidenceVault.Retention.Drills;
 using EvidenceVault.Retention.Fixity;
 using EvidenceVault.Retention.Inventories;
@@ -13,14 +14,15 @@ namespace EvidenceVault.Retention;
 public static class StoreUpkeep
 {
     /// <summary>
-    /// The work itself, for the schedule and for the console alike. The caller registers the catalogue's database, <c>IEvidenceStore</c> (the one that keeps
+    /// The work itself, for the schedule and for the console alike. The caller registers the catalogue's database, a <see cref="RollingLock"/>, <c>IEvidenceStore</c> (the one that keeps
     /// the ledger), the vault's <c>SigningIdentity</c>, <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, StorePlaces places, UpkeepOptions options) => services
         .AddSingleton(places).AddSingleton(options).AddSingleton<UpkeepBook>()
         .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
         .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
-        .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>();
+        .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>()
+        .AddSingleton<DecisionRound>();
 
     /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
     public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>
@@ -32,6 +34,7 @@ public static class StoreUpkeep
         Every<InventoryJob>(quartz, "inventory", InventoryJob.Every, now + InventoryJob.First);
         Every<SurplusJob>(quartz, "surplus", SurplusJob.Every, now + SurplusJob.First);
         Every<DrillJob>(quartz, "drill", DrillJob.Every, now + DrillJob.First);
+        Every<DecisionJob>(quartz, "decisions", DecisionJob.Every, now + DecisionJob.First);
     };
 
     private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval, DateTimeOffset first)

@@ -21,6 +21,23 @@ public static class RetentionPackFile
     private static readonly string[] PackKeys = ["id", "version", "title", "effective_from", "source", "rules", "examples"];
     private static readonly string[] ExampleKeys = ["id", "class", "former", "cases", "marked", "recorded", "ingested", "until", "then"];
 
+    /// <summary>The ids of all classes that a category tree names.</summary>
+    /// <exception cref="VaultException">It cannot be read.</exception>
+    public static IReadOnlySet<string> Classes(string path)
+    {
+        try
+        {
+            using var reader = File.OpenText(path);
+            var yaml = new YamlStream();
+            yaml.Load(reader);
+            return ((YamlSequenceNode)yaml.Documents[0].RootNode["categories"]).Children.Select(c => c["id"].ToString()).ToHashSet(StringComparer.Ordinal);
+        }
+        catch (Exception e) when (e is YamlException or InvalidCastException or InvalidOperationException or KeyNotFoundException or ArgumentOutOfRangeException or IOException)
+        {
+            throw new VaultException($"The category tree {path} cannot be used: {e.Message}");
+        }
+    }
+
     /// <summary>Reads the pack and tries its examples.</summary>
     /// <param name="classes">The classes there are: a rule for another one would never apply, and nobody would notice.</param>
     /// <exception cref="VaultException">The file is missing, says what no pack may say, or an example does not come out as it says; the message names it.</exception>

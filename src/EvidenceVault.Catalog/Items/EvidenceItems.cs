@@ -84,8 +84,15 @@ public sealed class EvidenceItems(CatalogDatabase database)
     public void SetMedia(CatalogTransaction transaction, EvidenceItemId id, string kind, double? durationSeconds) => transaction.Connection.Execute(
         "UPDATE evidence_item SET media_kind = $kind, duration_s = $duration WHERE id = $id", ("$kind", kind), ("$duration", durationSeconds), ("$id", id));
 
+    /// <summary>Notes that the store locks the original for longer.</summary>
+    public void ExtendLock(CatalogTransaction transaction, EvidenceItemId id, DateTimeOffset until) => transaction.Connection.Execute(
+        "UPDATE evidence_item SET locked_until = $until WHERE id = $id AND locked_until < $until", ("$until", until), ("$id", id));
+
+    /// <summary>Files the item under a class. The one it had goes on counting for its retention.</summary>
     public void SetClass(CatalogTransaction transaction, EvidenceItemId id, string? classId)
     {
+        transaction.Connection.Execute(
+            "INSERT INTO former_class (item, class) SELECT id, class FROM evidence_item WHERE id = $id AND class IS NOT NULL AND class IS NOT $class ON CONFLICT DO NOTHING", ("$class", classId), ("$id", id));
         transaction.Connection.Execute("UPDATE evidence_item SET class = $class WHERE id = $id", ("$class", classId), ("$id", id));
         Reindex(transaction, id);
     }

@@ -10,6 +10,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
 {
     private readonly Stations _stations = new(database);
     private readonly StationCertificates _certificates = new(database);
+    private readonly ApprovalBook _approvals = new(database);
+    private readonly RetentionPacks _packs = new(database);
+    private readonly LegalHolds _holds = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly SessionManifests _manifests = new(new IntakeSessions(database));
     private readonly EvidenceItems _items = new(database);
@@ -67,12 +70,21 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.ExplanationAsked or CustodyAct.ExplanationGiven or CustodyAct.ExplanationSettled:
                 _explanations.Apply(transaction, told);
                 break;
+            case CustodyAct.ApprovalRequested or CustodyAct.ApprovalVoted or CustodyAct.ApprovalEnded:
+                _approvals.Apply(transaction, told, papers.Document);
+                break;
+            case CustodyAct.RulePackInForce:
+                _packs.Apply(transaction, told);
+                break;
+            case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
+                _holds.Apply(transaction, told);
+                break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
                 or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
-                or CustodyAct.RegisterImported:
+                or CustodyAct.RegisterImported or CustodyAct.RetentionDecided:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");

@@ -18,6 +18,9 @@ internal sealed class EntryPapers
 
     public ExaminationRecord? Examination { get; set; }
 
+    /// <summary>What somebody asked others to agree to.</summary>
+    public byte[]? Document { get; set; }
+
     /// <summary>Until when the store locks the original.</summary>
     public DateTimeOffset? LockedUntil { get; set; }
 

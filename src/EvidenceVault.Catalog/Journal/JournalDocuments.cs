@@ -10,6 +10,7 @@ namespace EvidenceVault.Catalog;
 internal sealed class JournalDocuments(CatalogDatabase database)
 {
     private readonly StationCertificates _certificates = new(database);
+    private readonly ApprovalBook _approvals = new(database);
     private readonly IntakeSessions _sessions = new(database);
 
     /// <summary>What must be in the store before the entry is.</summary>
@@ -20,6 +21,8 @@ internal sealed class JournalDocuments(CatalogDatabase database)
             [(ObjectKey.ForManifest(id), session.Manifest), (ObjectKey.ForManifestSeal(id), session.ManifestSeal), (ObjectKey.ForFileSeals(id), Seals(session))],
         { Act: CustodyAct.SessionAdmitted, Session: { } id } when _sessions.Find(id) is { Receipt: { } receipt, ReceiptSeal: { } seal } =>
             [(ObjectKey.ForReceipt(id), receipt), (ObjectKey.ForReceiptSeal(id), seal)],
+        { Act: CustodyAct.ApprovalRequested } when told.Facts.ContainsKey("document_sha256") && _approvals.Document(told.Facts.GetValueOrDefault("request", "")) is { } document =>
+            [(ObjectKey.ForApprovalDocument(Sha256Digest.Of(document)), document)],
         _ => [],
     };
 

@@ -13,6 +13,8 @@ namespace EvidenceVault.Catalog;
 /// <summary>Fetches what an entry of the log speaks of from the store, and believes only what the entry's digests and the trust root confirm.</summary>
 internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICollection<RebuildProblem> problems)
 {
+    private const int MostDocumentBytes = 64 * 1024 * 1024;
+
     private static readonly EntryPapers None = new();
 
     public async Task<EntryPapers> ReadAsync(long index, CustodyEvent told, CancellationToken cancel) => told.Act switch
@@ -22,6 +24,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         CustodyAct.ItemAdmitted => await OriginalAsync(index, told, cancel),
         CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),
         CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
+        CustodyAct.ApprovalRequested when told.Facts.ContainsKey("document_sha256") => await ApprovalAsync(index, told, cancel),
         _ => None,
     };
 
@@ -31,6 +34,17 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         if (Digest(index, told, "certificate_sha256") is { } digest)
         {
             papers.Certificate = await DocumentAsync(papers, $"station {told.Facts.GetValueOrDefault("station")}", ObjectKey.ForStation(digest), CadesSeal.MaximumSize, digest, cancel);
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> ApprovalAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "document_sha256") is { } digest)
+        {
+            papers.Document = await DocumentAsync(papers, $"request {told.Facts.GetValueOrDefault("request")}", ObjectKey.ForApprovalDocument(digest), MostDocumentBytes, digest, cancel);
         }
 
         return papers;

@@ -183,4 +183,25 @@ public enum CustodyAct
 
     /// <summary>What was missing came in after all, so nothing need be explained.</summary>
     ExplanationSettled = 112,
+
+    /// <summary>Somebody asked others to agree to something; the facts say to what, the reason says why.</summary>
+    ApprovalRequested = 120,
+
+    /// <summary>Somebody agreed, or refused; the reason says why.</summary>
+    ApprovalVoted = 121,
+
+    /// <summary>A request came to its end: approved, refused, expired, withdrawn, or used for what it was for.</summary>
+    ApprovalEnded = 122,
+
+    /// <summary>A version of a rule pack came into force, in the place of the one before; the facts name its digest.</summary>
+    RulePackInForce = 130,
+
+    /// <summary>A hold was placed: nothing it covers is destroyed. The facts hold it whole.</summary>
+    HoldPlaced = 131,
+
+    /// <summary>A hold was released, by an approved act.</summary>
+    HoldReleased = 132,
+
+    /// <summary>The retention of every item was decided anew; the facts count the outcomes.</summary>
+    RetentionDecided = 140,
 }

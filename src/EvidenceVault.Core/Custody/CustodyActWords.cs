@@ -66,6 +66,13 @@ public static class CustodyActWords
         (CustodyAct.ExplanationAsked, "explanation-asked"),
         (CustodyAct.ExplanationGiven, "explanation-given"),
         (CustodyAct.ExplanationSettled, "explanation-settled"),
+        (CustodyAct.ApprovalRequested, "approval-requested"),
+        (CustodyAct.ApprovalVoted, "approval-voted"),
+        (CustodyAct.ApprovalEnded, "approval-ended"),
+        (CustodyAct.RulePackInForce, "rule-pack-in-force"),
+        (CustodyAct.HoldPlaced, "hold-placed"),
+        (CustodyAct.HoldReleased, "hold-released"),
+        (CustodyAct.RetentionDecided, "retention-decided"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

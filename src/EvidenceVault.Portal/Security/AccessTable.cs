@@ -26,6 +26,9 @@ internal enum Audience
     /// <summary>Those who say why something is missing: officers for themselves, supervisors for their unit.</summary>
     Explainers = Officer | Supervisor,
 
+    /// <summary>Those who answer for what is kept, held and destroyed.</summary>
+    Keepers = LegalOfficer | Supervisor,
+
     /// <summary>Those who must see that stations work: what they show is no footage.</summary>
     DockWatchers = EquipmentManager | Administrator | Supervisor,
 
@@ -67,6 +70,11 @@ internal static class AccessTable
         new("GET", "sessions/{id}/{document}", Audience.Reviewers),
         new("GET", "explanations", Audience.Reviewers | Audience.EquipmentManager),
         new("POST", "explanations", Audience.Explainers),
+        new("GET", "retention", Audience.Keepers),
+        new("GET", "holds", Audience.Keepers),
+        new("POST", "holds", Audience.Keepers),
+        new("GET", "approvals", Audience.Keepers),
+        new("POST", "approvals", Audience.Keepers),
         new("GET", "health", Audience.Administrator),
         new("GET", "docks", Audience.DockWatchers),
         new("GET", "docks/events", Audience.DockWatchers),

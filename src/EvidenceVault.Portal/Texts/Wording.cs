@@ -1,6 +1,8 @@
 using System.Globalization;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Features.Filing;
 using Microsoft.Extensions.Localization;
@@ -113,6 +115,20 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
     };
 
     private string Code(string code) => texts["explain.code." + code] is { ResourceNotFound: false } text ? text.Value : code;
+
+    /// <summary>What a request for approval is about, in one line.</summary>
+    public string ApprovalSubject(ApprovalRequest request) => request.Kind == ApprovalKind.RulePack && request.Subject.Split(' ') is [var pack, var version, var longer, var all]
+        ? texts["approval.rule-pack", pack, version, longer, all]
+        : texts["approval." + ApprovalBook.WordOf(request.Kind), request.Subject];
+
+    public string Period(KeepingPeriod keep) => keep.Unit switch
+    {
+        PeriodUnit.Days => texts["period.days", keep.Count],
+        PeriodUnit.Months => texts["period.months", keep.Count],
+        _ => texts["period.permanent"],
+    };
+
+    public string RuleScope(RuleScope scope) => scope.Everything ? texts["scope.everything"] : scope.Cases ? texts["scope.cases"] : scope.Marked ? texts["scope.marked"] : string.Join(texts["scope.and"], scope.Classes.Select(Class));
 
     /// <summary>How long ago to the second, for news that grows old fast.</summary>
     public string Seconds(DateTimeOffset at) => Now - at is var passed && passed < TimeSpan.FromMinutes(2) ? texts["time.seconds-ago", Math.Max(0, (int)passed.TotalSeconds)] : Ago(at);

@@ -1,11 +1,10 @@
-using System.Text.RegularExpressions;
 using EvidenceVault.Appliance.Policies;
 using EvidenceVault.Core.Retention;
 
 namespace EvidenceVault.Appliance.Tests.Policies;
 
 /// <summary>The packs that are shipped, read as the vault reads them.</summary>
-internal static partial class ShippedPacks
+internal static class ShippedPacks
 {
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
@@ -13,11 +12,7 @@ internal static partial class ShippedPacks
 
     public static string Folder { get; } = Path.Combine(Policies, "retention");
 
-    public static IReadOnlySet<string> Classes { get; } =
-        Id().Matches(File.ReadAllText(Path.Combine(Policies, "categories", "traffic.yaml"))).Select(m => m.Groups[1].Value).ToHashSet(StringComparer.Ordinal);
+    public static IReadOnlySet<string> Classes { get; } = RetentionPackFile.Classes(Path.Combine(Policies, "categories", "traffic.yaml"));
 
     public static (RetentionPack Pack, IReadOnlyList<PackExample> Examples) Load(string id) => RetentionPackFile.Load(Path.Combine(Folder, id + ".yaml"), Classes, Zone);
-
-    [GeneratedRegex(@"id:\s*([a-z-]+)")]
-    private static partial Regex Id();
 }

@@ -66,6 +66,13 @@ public sealed partial class CustodyActTests
         110 explanation-asked
         111 explanation-given
         112 explanation-settled
+        120 approval-requested
+        121 approval-voted
+        122 approval-ended
+        130 rule-pack-in-force
+        131 hold-placed
+        132 hold-released
+        140 retention-decided
         """;
 
     [Fact]

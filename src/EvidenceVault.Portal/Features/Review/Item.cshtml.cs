@@ -4,6 +4,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Media;
+using EvidenceVault.Portal.Features.Retention;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
 
@@ -13,6 +14,9 @@ namespace EvidenceVault.Portal.Features.Review;
 internal sealed class ItemModel(VisibleItems visible, DossierReader reader, FilingDesk desk, ItemPageParts parts) : EvidencePage
 {
     public Dossier Dossier { get; private set; } = null!;
+
+    /// <summary>How long it stays, and why.</summary>
+    public IReadOnlyList<string> RetentionLines { get; private set; } = [];
 
     public PlayerView Player { get; private set; } = null!;
 
@@ -37,6 +41,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         }
 
         Dossier = reader.Read(item, parts.Options);
+        RetentionLines = parts.Retention.Lines(item.Id);
         Segments = [.. parts.Continuations.Of(item.Id).Where(Viewer.Scope.Covers)];
         Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
         Text = Player.Showing == Showing.Text ? await parts.Preview.ReadAsync(item, cancel) : null;
@@ -60,4 +65,4 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
-internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, PortalOptions Options);
+internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, PortalOptions Options);

@@ -1,0 +1,74 @@
+using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Retention;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+
+namespace EvidenceVault.Portal.Features.Approvals;
+
+/// <summary>A rule of a proposed pack beside the rule of the same id in force; one of them is null where it is new or gone.</summary>
+internal sealed record RuleChange(RetentionRule? Was, RetentionRule? Becomes)
+{
+    public bool IsChange => Was is null || Becomes is null || RuleText(Was) != RuleText(Becomes);
+
+    private static string RuleText(RetentionRule rule) =>
+        $"{rule.Keep}|{rule.Scope.Everything}|{rule.Scope.Cases}|{rule.Scope.Marked}|{string.Join(',', rule.Scope.Classes)}|{rule.Article}|{rule.Title}|{rule.Source}";
+}
+
+/// <summary>审批: what waits for somebody else to agree.</summary>
+internal sealed class ApprovalsModel(ApprovalDesk desk) : PageModel
+{
+    private const int MostShown = 100;
+
+    public IReadOnlyList<ApprovalRequest> Shown { get; private set; } = [];
+
+    public bool OpenOnly { get; private set; }
+
+    public VoteOutcome? Outcome { get; private set; }
+
+    public bool IsCutOff => Shown.Count == MostShown;
+
+    public static bool IsGood(VoteOutcome outcome) => outcome is VoteOutcome.Counted or VoteOutcome.Done or VoteOutcome.Refused;
+
+    public VoteRefusal? Refusal(ApprovalRequest request) => desk.Refusal(HttpContext.GetViewer(), request);
+
+    /// <summary>What the proposed pack changes, rule by rule; empty where the request is about no pack.</summary>
+    public (RetentionPack New, RetentionPack? Old, IReadOnlyList<RuleChange> Changes)? Diff(ApprovalRequest request)
+    {
+        if (desk.Packs(request) is not { } packs)
+        {
+            return null;
+        }
+
+        var (now, was) = (packs.New.Rules, packs.Old?.Rules ?? []);
+        return (packs.New, packs.Old,
+        [
+            .. now.Select(r => new RuleChange(was.FirstOrDefault(o => o.Id == r.Id), r)),
+            .. was.Where(o => now.All(r => r.Id != o.Id)).Select(o => new RuleChange(o, null)),
+        ]);
+    }
+
+    public void OnGet(string? show, string? outcome) => Show(show != "all", Enum.TryParse<VoteOutcome>(outcome, out var ended) && IsGood(ended) ? ended : null);
+
+    public IActionResult OnPost(string? request, string? vote, string? reason)
+    {
+        if (vote is not ("approve" or "refuse") || desk.Vote(HttpContext.GetViewer(), request, vote == "approve", reason) is not { } outcome)
+        {
+            return NotFound();
+        }
+
+        if (IsGood(outcome))
+        {
+            return Redirect("/approvals?outcome=" + outcome);
+        }
+
+        Show(true, outcome);
+        return Page();
+    }
+
+    private void Show(bool openOnly, VoteOutcome? outcome)
+    {
+        (OpenOnly, Outcome) = (openOnly, outcome);
+        Shown = desk.Page(openOnly, MostShown);
+    }
+}
