@@ -33,6 +33,10 @@ public sealed class TestVault : IAsyncDisposable
     /// <summary>Where stations come in by mutual TLS; null where it was started without.</summary>
     public Uri? Door { get; }
 
+    /// <summary>A service of the running vault.</summary>
+    public T Get<T>()
+        where T : notnull => _app.Services.GetRequiredService<T>();
+
     public StoreJournal Journal => _app.Services.GetRequiredService<StoreJournal>();
 
     /// <param name="storeOptions">The text of <c>store.yaml</c>; null for the embedded store alone.</param>

@@ -73,6 +73,11 @@ public sealed class ItemStories
     public string? Difference(EvidenceItem item, IEnumerable<string> cases, IEnumerable<DerivedCopy> copies) =>
         _items.TryGetValue(item.Id, out var story) ? story.Difference(item, cases, copies) : "the custody log does not tell of its admission";
 
+    /// <summary>What the catalogue says otherwise of the classes that an item had before; null when they agree.</summary>
+    public string? FormerDifference(EvidenceItemId id, IReadOnlyList<string> former) =>
+        _items.TryGetValue(id, out var story) && !story.Former.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(former.Order(StringComparer.Ordinal))
+            ? "the catalogue says other former classes than the log" : null;
+
     private void HearOfItem(long index, CustodyEvent told)
     {
         if (told.Item is not { } id)
@@ -89,7 +94,11 @@ public sealed class ItemStories
             _items[id] = told.Act switch
             {
                 CustodyAct.ItemQuarantined => story with { Quarantined = told.Reason },
-                CustodyAct.Classified => story with { Class = Fact(told, "to") is { Length: > 0 } to ? to : null },
+                CustodyAct.Classified => story with
+                {
+                    Class = Fact(told, "to") is { Length: > 0 } to ? to : null,
+                    Former = story.Class is { } before && before != Fact(told, "to") ? [.. story.Former, before] : story.Former,
+                },
                 CustodyAct.CaseLinked => story with { Cases = [.. story.Cases, Fact(told, "to")] },
                 CustodyAct.DerivedCopyMade => story with { Copies = [.. story.Copies.Where(c => c.Kind != Fact(told, "kind")), (Fact(told, "kind"), Fact(told, "sha256"))] },
                 _ => story,
@@ -105,6 +114,9 @@ public sealed class ItemStories
 public sealed record ItemStory(long Index, string Sha256, string Bytes, DockingSessionId? Session, string? Quarantined = null, string? Class = null)
 {
     public IReadOnlyList<string> Cases { get; init; } = [];
+
+    /// <summary>Classes that it had before.</summary>
+    public IReadOnlyList<string> Former { get; init; } = [];
 
     public IReadOnlyList<(string Kind, string Sha256)> Copies { get; init; } = [];
 

@@ -44,6 +44,8 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         var sessions = await new SessionCheck(database, log, store, root).RunAsync(problems, cancel);
         problems.AddRange(new PeopleCheck(database).Run(told));
         problems.AddRange(new ExplanationCheck(database, log).Run(told));
+        progress?.Report("rule packs, holds and approvals");
+        problems.AddRange(new KeepingReplay(database, log).Differences(Path.GetTempPath()).Select(d => new Problem("keeping", d)));
         var items = await ItemsAsync(depth, problems, told, progress, cancel);
         await StrayObjectsAsync(problems, cancel);
         progress?.Report("journal");
@@ -110,7 +112,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     }
 
     private string? Compare(EvidenceItem item, ItemStories told) =>
-        told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? _rows.Difference(item);
+        told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? told.FormerDifference(item.Id, _items.FormerClasses(item.Id)) ?? _rows.Difference(item);
 
     private async Task ObjectAsync(string where, ObjectKey key, ContentSeal expected, CheckDepth depth, byte[] buffer, List<Problem> problems, CancellationToken cancel)
     {

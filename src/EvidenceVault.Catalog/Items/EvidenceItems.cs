@@ -110,6 +110,10 @@ public sealed class EvidenceItems(CatalogDatabase database)
     public IReadOnlyList<string> Cases(EvidenceItemId id) => database.Read(c => c.Query(
         "SELECT case_no FROM case_link WHERE item = $item ORDER BY case_no", r => r.GetString(0), ("$item", id)));
 
+    /// <summary>Classes that it had before.</summary>
+    public IReadOnlyList<string> FormerClasses(EvidenceItemId id) => database.Read(c => c.Query(
+        "SELECT class FROM former_class WHERE item = $item ORDER BY class", r => r.GetString(0), ("$item", id)));
+
     internal static EvidenceItem Map(SqliteDataReader r) => new(
         r.GetInt64(0), EvidenceItemId.Parse(r.GetString(1)), r.Digest(2), r.GetInt64(3), DockingSessionId.Parse(r.GetString(4)), r.Instant(5), r.Instant(6),
         r.GetString(7), Enum.Parse<FileRole>(r.GetString(8)), r.GetString(9), r.GetInt64(10) != 0, r.TextOrNull(11), r.TextOrNull(12), r.GetString(13),

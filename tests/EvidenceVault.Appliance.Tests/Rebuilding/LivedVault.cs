@@ -97,10 +97,10 @@ internal static class LivedVault
 
     private static async Task PeopleAsync(TestVault vault, string item)
     {
-        AddAccount(vault, new Account("li", "李警官", AccountRole.Officer, "012345", "一大队", "", "s1", 0, null, null, null));
-        AddAccount(vault, new Account("wang", "王法制", AccountRole.LegalOfficer, null, "*", "", "s2", 0, null, null, null));
-        AddAccount(vault, new Account("never", "never", AccountRole.Administrator, null, "*", "", "s3", 0, null, null, null));
-        AddAccount(vault, new Account("chen", "陈督察", AccountRole.Supervisor, "012399", "*", "", "s5", 0, null, null, null));
+        KeepingRig.AddAccount(vault, new Account("li", "李警官", AccountRole.Officer, "012345", "一大队", "", "s1", 0, null, null, null));
+        KeepingRig.AddAccount(vault, new Account("wang", "王法制", AccountRole.LegalOfficer, null, "*", "", "s2", 0, null, null, null));
+        KeepingRig.AddAccount(vault, new Account("never", "never", AccountRole.Administrator, null, "*", "", "s3", 0, null, null, null));
+        KeepingRig.AddAccount(vault, new Account("chen", "陈督察", AccountRole.Supervisor, "012399", "*", "", "s5", 0, null, null, null));
         using var li = new Visitor(vault);
         await li.SignInAsync("li", "a wrong password it is");
         using var wang = new Visitor(vault);
@@ -127,37 +127,22 @@ internal static class LivedVault
         var pack = ShippedPacks.Load("mps-2016").Pack;
         foreach (var (version, second) in new[] { (2, "approve"), (3, "refuse") })
         {
-            var request = Propose(vault, pack with { Version = version });
-            await VoteAsync(wang, request, "approve");
-            await VoteAsync(chen, request, second);
+            var request = KeepingRig.Propose(vault, pack with { Version = version });
+            await KeepingRig.VoteAsync(wang, request, "approve");
+            await KeepingRig.VoteAsync(chen, request, second);
         }
 
         Assert.Equal(2, Assert.Single(new RetentionPacks(vault.Vault.Database).Terms()).Pack.Version);
-        await PlaceAsync(wang, ("kind", "order"), ("items", item), ("reason", "办案需要"), ("authority", "沪公督字〔2026〕第1号"));
-        await PlaceAsync(wang, ("kind", "complaint"), ("officer", "012345"), ("plate", "沪A12345"), ("place", "人民广场"), ("from", "2026-03-01T13:00"), ("to", "2026-03-01T15:00"), ("reason", "当事人不服处罚"), ("authority", "沪公复字〔2026〕第2号"));
+        await KeepingRig.PlaceAsync(wang, ("kind", "order"), ("items", item), ("reason", "办案需要"), ("authority", "沪公督字〔2026〕第1号"));
+        await KeepingRig.PlaceAsync(wang, ("kind", "complaint"), ("officer", "012345"), ("plate", "沪A12345"), ("place", "人民广场"), ("from", "2026-03-01T13:00"), ("to", "2026-03-01T15:00"), ("reason", "当事人不服处罚"), ("authority", "沪公复字〔2026〕第2号"));
         var holds = new LegalHolds(vault.Vault.Database);
         var first = holds.InForce()[0];
         Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/holds", "/holds?handler=Release", ("hold", first.Id), ("reason", "已结案")));
         var release = new ApprovalBook(vault.Vault.Database).Page(openOnly: true, 10).Single();
         Assert.Equal(HttpStatusCode.OK, await wang.PostAsync("/approvals", "/approvals", ("request", release.Id), ("vote", "approve"), ("reason", "我自己"))); // refused: whoever asks never approves
-        await VoteAsync(chen, release.Id, "approve");
+        await KeepingRig.VoteAsync(chen, release.Id, "approve");
         Assert.Equal("沪A12345", Assert.Single(holds.InForce()).Criteria.Plate);
     }
-
-    private static string Propose(TestVault vault, RetentionPack pack)
-    {
-        var now = DateTimeOffset.UtcNow;
-        var request = new ApprovalRequest(
-            ApprovalBook.NewId(), ApprovalKind.RulePack, $"{pack.Id} {pack.Version} 0 0", null, ApprovalRules.Needs(ApprovalKind.RulePack), now, "console:admin", "年度修订", now + ApprovalRules.Validity, [], RetentionPackFormat.Write(pack));
-        vault.Vault.Database.Write(t => new ApprovalBook(vault.Vault.Database).Ask(t, request, ApprovalBook.Asking(request, new CustodyActor(ActorKind.Tool, "console:admin"), "console")));
-        return request.Id;
-    }
-
-    private static async Task VoteAsync(Visitor who, string request, string vote) =>
-        Assert.Equal(HttpStatusCode.Redirect, await who.PostAsync("/approvals", "/approvals", ("request", request), ("vote", vote), ("reason", "已核对")));
-
-    private static async Task PlaceAsync(Visitor who, params (string, string)[] form) =>
-        Assert.Equal(HttpStatusCode.Redirect, await who.PostAsync("/holds", "/holds", [.. form, ("reviewOn", DateTimeOffset.UtcNow.AddDays(30).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture))]));
 
     /// <summary>A register that grew and changed, and recorders that went from hand to hand: at the desk, and at a station that tells late.</summary>
     private static async Task DocksAsync(TestVault vault, TestStation station)
@@ -211,13 +196,6 @@ internal static class LivedVault
 
     private static void Register(TestVault vault, CustodyAct act, IReadOnlyDictionary<string, string> facts) => vault.Vault.Database.Write(t =>
         new RegisterBook(vault.Vault.Database).Write(t, new CustodyEvent { Act = act, At = DateTimeOffset.UtcNow, Actor = new CustodyActor(ActorKind.Person, "wu"), Facts = facts }));
-
-    private static void AddAccount(TestVault vault, Account account) => vault.Vault.Database.Write(t =>
-    {
-        Assert.True(new Accounts(vault.Vault.Database).TryCreate(t, account with { PasswordHash = new PasswordHashes().Hash(Password) }));
-        t.Append(vault.Vault.ConsoleAct(CustodyAct.AccountCreated,
-            ("account", account.Name), ("display", account.DisplayName), ("role", account.Role.ToString()), ("unit", account.Unit), ("officer", account.Officer ?? "")));
-    });
 
     private static void Revoke(TestVault vault, string name)
     {

@@ -24,6 +24,12 @@ internal sealed partial class Visitor : IDisposable
         return answer.StatusCode;
     }
 
+    public async Task<HttpStatusCode> GetAsync(string page)
+    {
+        using var shown = await _client.GetAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+        return shown.StatusCode;
+    }
+
     public void Dispose() => _client.Dispose();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]

@@ -1,0 +1,101 @@
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>
+/// Repeats what the custody log tells of rule packs, holds and approvals in a catalogue of its own, and lays the rows side by side: what keeps an item, and
+/// who agreed to let it go, must not change behind the log's back.
+/// </summary>
+public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
+{
+    private const int PageSize = 1000;
+    private static readonly string[] Tables = ["approval_request", "approval_vote", "legal_hold", "retention_pack"];
+
+    /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
+    /// <param name="scratch">A folder in which a file may be made meanwhile.</param>
+    public IReadOnlyList<string> Differences(string scratch)
+    {
+        // The vault may be at work meanwhile: what is only in one of two looks is no difference.
+        var first = Look(scratch);
+        return first.Count == 0 ? first : [.. first.Intersect(Look(scratch), StringComparer.Ordinal)];
+    }
+
+    private List<string> Look(string scratch)
+    {
+        var path = Path.Combine(scratch, $"keeping-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.db");
+        try
+        {
+            using var again = CatalogDatabase.Open(path);
+            var size = log.TreeSize();
+            again.Write(t => Repeat(t, again));
+            if (log.TreeSize() != size)
+            {
+                again.Write(t => Repeat(t, again)); // doing so again changes nothing, and takes in what has come
+            }
+
+            return [.. Tables.SelectMany(table => Compare(table, again))];
+        }
+        finally
+        {
+            foreach (var left in new[] { path, path + "-wal", path + "-shm" })
+            {
+                File.Delete(left);
+            }
+        }
+    }
+
+    private void Repeat(CatalogTransaction transaction, CatalogDatabase again)
+    {
+        var (approvals, packs, holds, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new ApprovalBook(database));
+        for (var rows = log.Page(0, PageSize); rows.Count > 0; rows = log.Page(rows[^1].Index + 1, PageSize))
+        {
+            foreach (var row in rows)
+            {
+                if (!CustodyEvent.TryParse(row.Entry, out var told))
+                {
+                    continue; // the check of the log names it
+                }
+
+                switch (told.Act)
+                {
+                    case CustodyAct.ApprovalRequested:
+                        approvals.Apply(transaction, told, Document(here, told));
+                        break;
+                    case CustodyAct.ApprovalVoted or CustodyAct.ApprovalEnded:
+                        approvals.Apply(transaction, told, null);
+                        break;
+                    case CustodyAct.RulePackInForce:
+                        packs.Apply(transaction, told);
+                        break;
+                    case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
+                        holds.Apply(transaction, told);
+                        break;
+                    default:
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The document as the catalogue has it, when it is the one that the log names.</summary>
+    private static byte[]? Document(ApprovalBook here, CustodyEvent told) =>
+        told.Facts.TryGetValue("document_sha256", out var digest) && here.Document(told.Facts.GetValueOrDefault("request", "")) is { } document && Sha256Digest.Of(document).Hex == digest ? document : null;
+
+    private IEnumerable<string> Compare(string table, CatalogDatabase again)
+    {
+        var (told, here) = (again.Read(c => Rows(c, table)), database.Read(c => Rows(c, table)));
+        return
+        [
+            .. told.Except(here, StringComparer.Ordinal).Select(r => $"the log tells of a row of {table} that the catalogue does not have so: {Shown(r)}"),
+            .. here.Except(told, StringComparer.Ordinal).Select(r => $"the catalogue has a row of {table} that the log does not tell of: {Shown(r)}"),
+        ];
+    }
+
+    private static HashSet<string> Rows(SqliteConnection connection, string table) => [.. connection.Query(
+        $"SELECT * FROM {table}",
+        r => string.Join('|', Enumerable.Range(0, r.FieldCount).Select(i => r.IsDBNull(i) ? "" : r.GetValue(i) is byte[] bytes ? Sha256Digest.Of(bytes).Hex : Convert.ToString(r.GetValue(i), System.Globalization.CultureInfo.InvariantCulture))))];
+
+    private static string Shown(string row) => row.Length > 200 ? row[..200] + "…" : row;
+}
