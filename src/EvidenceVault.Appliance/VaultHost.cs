@@ -10,6 +10,7 @@ using EvidenceVault.Portal;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Retention;
 using EvidenceVault.Retention.Deciding;
+using EvidenceVault.Retention.Destroying;
 using Microsoft.Extensions.Logging.Console;
 
 namespace EvidenceVault.Appliance;
@@ -53,9 +54,11 @@ public static class VaultHost
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(StoreUpkeep.Schedule(vault.Clock));
-        services.AddPortal(new PortalOptions { KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
+        DestructionProposal? proposal = null;
+        services.AddPortal(new PortalOptions { ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel), KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
 
         var app = builder.Build();
+        proposal = app.Services.GetRequiredService<DestructionProposal>();
         if (door is not null)
         {
             StationDoor.Guard(app, door, new Stations(vault.Database));

@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Destruction;
 using EvidenceVault.Portal.Features.Approvals;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
@@ -61,7 +62,8 @@ public static class PortalDoors
         services.AddSingleton<StationEvents>();
         services.AddRegister();
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
-        services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StoreWork>();
+        services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
+        services.TryAddSingleton(DestructionLimits.Default);
         services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalDesk>();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
@@ -92,6 +94,7 @@ public static class PortalDoors
         app.MapCustodyLog();
         app.MapProofs();
         app.MapSessionDocuments();
+        app.MapCertificates();
         app.MapRazorPages();
         return app;
     }

@@ -1,3 +1,6 @@
+using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Custody;
+
 namespace EvidenceVault.Portal;
 
 /// <summary>What the portal must be told. Everything else it takes from the container.</summary>
@@ -17,6 +20,9 @@ public sealed record PortalOptions
 
     /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg; for the health page, which is silent about it when this is not set.</summary>
     public Func<string?>? FindFfmpeg { get; init; }
+
+    /// <summary>Asks others to agree to the destruction of what is due: who asks, from where, and why. Null when nothing is due. The page offers it only where this is set.</summary>
+    public Func<CustodyActor, string, string, CancellationToken, ApprovalRequest?>? ProposeDestruction { get; init; }
 
     /// <summary>Whether everything is kept a second time; for the health page.</summary>
     public bool HasSecondStore { get; init; }

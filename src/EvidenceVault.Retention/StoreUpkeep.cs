@@ -1,6 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Retention.Copying;
 using EvidenceVault.Retention.Deciding;
+using EvidenceVault.Retention.Destroying;
 using EvidenceVault.Retention.Drills;
 using EvidenceVault.Retention.Fixity;
 using EvidenceVault.Retention.Inventories;
@@ -14,7 +15,7 @@ namespace EvidenceVault.Retention;
 public static class StoreUpkeep
 {
     /// <summary>
-    /// The work itself, for the schedule and for the console alike. The caller registers the catalogue's database, a <see cref="RollingLock"/>, <c>IEvidenceStore</c> (the one that keeps
+    /// The work itself, for the schedule and for the console alike. The caller registers the catalogue's database, a <see cref="RollingLock"/>, <see cref="DestroyPlaces"/>, <see cref="Core.Destruction.DestructionLimits"/>, <c>IEvidenceStore</c> (the one that keeps
     /// the ledger), the vault's <c>SigningIdentity</c>, <see cref="TimeProvider"/> and logging.
     /// </summary>
     public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, StorePlaces places, UpkeepOptions options) => services
@@ -22,7 +23,7 @@ public static class StoreUpkeep
         .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
         .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
         .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>()
-        .AddSingleton<DecisionRound>();
+        .AddSingleton<DecisionRound>().AddSingleton<DestructionProposal>().AddSingleton<ItemDestroyer>().AddSingleton<DestructionRound>();
 
     /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
     public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>
@@ -34,6 +35,7 @@ public static class StoreUpkeep
         Every<InventoryJob>(quartz, "inventory", InventoryJob.Every, now + InventoryJob.First);
         Every<SurplusJob>(quartz, "surplus", SurplusJob.Every, now + SurplusJob.First);
         Every<DrillJob>(quartz, "drill", DrillJob.Every, now + DrillJob.First);
+        Every<DestructionJob>(quartz, "destruction", DestructionJob.Every, now + DestructionJob.First);
         Every<DecisionJob>(quartz, "decisions", DecisionJob.Every, now + DecisionJob.First);
     };
 

@@ -44,8 +44,8 @@ internal static class GuestBaysBench
         var (time, cpu) = (Median(rounds, r => r.Agent.Seconds / r.Tools.Seconds), Median(rounds, r => r.Agent.Cpu / r.Tools.Cpu));
         Console.WriteLine(FormattableString.Invariant(
             $"  USB, emulated processor: cp; sha256sum {Median(rounds, r => r.Tools.Seconds):0.0} s, {Median(rounds, r => r.Tools.Cpu) / Gib:0} CPU s/GiB; agent, all released {Median(rounds, r => r.Agent.Seconds):0.0} s, {Median(rounds, r => r.Agent.Cpu) / Gib:0} CPU s/GiB"));
-        return BenchRoom.Judge("8 recorders on USB, released, against cp; sha256sum", time, "× its time", 2, atMost: true)
-            & BenchRoom.Judge("8 recorders on USB, CPU per GiB, against cp; sha256sum", cpu, "× its CPU", 2, atMost: true);
+        return BenchRoom.Judge("8 recorders on USB, released, against cp; sha256sum", time, "× its time", 1.25, atMost: true)
+            & BenchRoom.Judge("8 recorders on USB, CPU per GiB, against cp; sha256sum", cpu, "× its CPU", 1.5, atMost: true);
     }
 
     private static async Task<((double Seconds, double Cpu) Tools, (double Seconds, double Cpu) Agent)> RoundAsync(UsbStation station, RunningAgent agent, int round)

@@ -99,6 +99,8 @@ public sealed class ItemStories
                     Class = Fact(told, "to") is { Length: > 0 } to ? to : null,
                     Former = story.Class is { } before && before != Fact(told, "to") ? [.. story.Former, before] : story.Former,
                 },
+                CustodyAct.ItemDestroyed => story with { Copies = [], IsDestroyed = true },
+                CustodyAct.ItemReturned => story with { IsDestroyed = false },
                 CustodyAct.CaseLinked => story with { Cases = [.. story.Cases, Fact(told, "to")] },
                 CustodyAct.DerivedCopyMade => story with { Copies = [.. story.Copies.Where(c => c.Kind != Fact(told, "kind")), (Fact(told, "kind"), Fact(told, "sha256"))] },
                 _ => story,
@@ -114,6 +116,9 @@ public sealed class ItemStories
 public sealed record ItemStory(long Index, string Sha256, string Bytes, DockingSessionId? Session, string? Quarantined = null, string? Class = null)
 {
     public IReadOnlyList<string> Cases { get; init; } = [];
+
+    /// <summary>Whether its bytes were destroyed by procedure, and have not come in again.</summary>
+    public bool IsDestroyed { get; init; }
 
     /// <summary>Classes that it had before.</summary>
     public IReadOnlyList<string> Former { get; init; } = [];

@@ -12,7 +12,7 @@ public sealed class JournalCheck(CatalogDatabase database, CustodyLog log, IEvid
     private const int PageSize = 500;
 
     /// <summary>First segments of keys that hold documents; footage and its copies are checked with their items.</summary>
-    private static readonly string[] Documents = ["approvals", "custody", "examinations", "sessions", "stations"];
+    private static readonly string[] Documents = ["approvals", "certificates", "custody", "examinations", "sessions", "stations"];
 
     /// <returns>How many objects were looked at.</returns>
     public async Task<long> RunAsync(CheckDepth depth, ICollection<Problem> problems, CancellationToken cancel)

@@ -30,6 +30,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     private readonly ItemRowCheck _rows = new(database, Zone);
     private readonly EvidenceItems _items = new(database);
     private readonly Derivations _derivations = new(database);
+    private readonly Destructions _destructions = new(database);
     private long _objects;
 
     public async Task<VaultReport> RunAsync(CheckDepth depth, IProgress<string>? progress, CancellationToken cancel)
@@ -67,6 +68,12 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
                 if (Difference(item, told) is { } difference)
                 {
                     problems.Add(new Problem(where, difference));
+                }
+
+                if (_destructions.FindTombstone(item.Id) is { } tombstone)
+                {
+                    await GoneAsync(where, tombstone, problems, cancel);
+                    continue;
                 }
 
                 await ObjectAsync(where, ObjectKey.ForOriginal(item.Sha256), new ContentSeal(item.Bytes, item.Sha256), depth, buffer, problems, cancel);
@@ -112,7 +119,8 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     }
 
     private string? Compare(EvidenceItem item, ItemStories told) =>
-        told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? told.FormerDifference(item.Id, _items.FormerClasses(item.Id)) ?? _rows.Difference(item);
+        (told.Items.TryGetValue(item.Id, out var story) && story.IsDestroyed != _destructions.FindTombstone(item.Id) is not null ? $"is {(story.IsDestroyed ? "destroyed" : "here")} by the log, and the catalogue says otherwise" : null)
+            ?? told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? told.FormerDifference(item.Id, _items.FormerClasses(item.Id)) ?? _rows.Difference(item);
 
     private async Task ObjectAsync(string where, ObjectKey key, ContentSeal expected, CheckDepth depth, byte[] buffer, List<Problem> problems, CancellationToken cancel)
     {
@@ -135,6 +143,16 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         catch (Exception e) when (e is IOException or UnauthorizedAccessException or ObjectNotFoundException)
         {
             problems.Add(new Problem(where, $"its object {key} cannot be read: {e.Message}"));
+        }
+    }
+
+    /// <summary>Of a destroyed item nothing may be there.</summary>
+    private async Task GoneAsync(string where, Tombstone tombstone, List<Problem> problems, CancellationToken cancel)
+    {
+        _objects++;
+        if (await store.FindAsync(ObjectKey.ForOriginal(tombstone.Sha256), cancel) is not null)
+        {
+            problems.Add(new Problem(where, $"was destroyed at {tombstone.DestroyedAt:O}, and its original is in the store"));
         }
     }
 

@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Retention;
 using EvidenceVault.Retention.Deciding;
@@ -12,7 +13,7 @@ public static class UpkeepWiring
     private const long Mebibyte = 1024 * 1024;
 
     public static IServiceCollection AddStoreUpkeep(this IServiceCollection services, OpenVault vault, RollingLock rolling) =>
-        services.AddSingleton(vault.Trust.Identity).AddSingleton(rolling).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity)).AddInventoryDesk(vault);
+        services.AddSingleton(vault.Trust.Identity).AddSingleton(rolling).AddSingleton(vault.Stores.Destroying).AddSingleton(DestructionLimits.Default).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity)).AddInventoryDesk(vault);
 
     /// <summary>The work as somebody at the console asks for it; the custody log names them.</summary>
     public static ServiceProvider ForConsole(OpenVault vault)
@@ -22,7 +23,7 @@ public static class UpkeepWiring
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         var act = vault.ConsoleAct(CustodyAct.FixityChecked);
         return services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton<IEvidenceStore>(vault.Store).AddSingleton(vault.Trust.Identity)
-            .AddSingleton(new RollingLock(RulePack.Load(Path.Combine(AppContext.BaseDirectory, "policies", "retention", "mps-2016.yaml")).Keep)).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).AddInventoryDesk(vault).BuildServiceProvider();
+            .AddSingleton(new RollingLock(RulePack.Load(Path.Combine(AppContext.BaseDirectory, "policies", "retention", "mps-2016.yaml")).Keep)).AddSingleton(vault.Stores.Destroying).AddSingleton(DestructionLimits.Default).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).AddInventoryDesk(vault).BuildServiceProvider();
     }
 
     /// <summary>Inventories go into the store with the rights of intake, whatever store the portal reads from.</summary>

@@ -3,6 +3,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
 using EvidenceVault.ObjectStore.Minio;
+using EvidenceVault.Retention.Destroying;
 
 namespace EvidenceVault.Appliance.Stores;
 
@@ -11,6 +12,7 @@ public sealed class VaultStores : IDisposable
 {
     private readonly List<IDisposable> _opened = [];
     private readonly List<S3Connection> _primary = [];
+    private readonly List<DestroyPlace> _destroying = [];
     private readonly CatalogDatabase _database;
     private readonly TimeProvider _clock;
 
@@ -53,6 +55,9 @@ public sealed class VaultStores : IDisposable
 
     /// <summary>Holds second copies beyond their locks.</summary>
     public IHoldPort? SecondHolds { get; private set; }
+
+    /// <summary>From where bytes can be made to go, the store that evidence is admitted to last. For the retention room alone.</summary>
+    public DestroyPlaces Destroying => new([.. _destroying.AsEnumerable().Reverse()]);
 
     /// <summary>Opens the places that the options name.</summary>
     /// <exception cref="VaultException">One cannot be used as it is; the message says how to mend it.</exception>
@@ -119,6 +124,7 @@ public sealed class VaultStores : IDisposable
             var intake = new LedgeredStore(files, ledger, _clock);
             (Intake, Reading, Repair, Holds) = (intake, files, files, files);
             Arrivals = new LedgeredArrivals(files, intake, ledger, _clock);
+            _destroying.Add(new DestroyPlace("primary", new FileSystemDestroyer(place.Path!, _clock), files, null));
             return;
         }
 
@@ -128,6 +134,7 @@ public sealed class VaultStores : IDisposable
         var retention = Connect(place, place.Keys.Retention);
         var keeper = new MinioEvidenceStore(retention, versions);
         Surplus = new MinioDestroyer(retention, versions);
+        _destroying.Add(InBucket("primary", retention, versions));
         (Intake, Uploads, Recovery, Repair, Holds) = (new LedgeredStore(bucket, ledger, _clock), bucket, bucket, keeper, keeper);
         Reading = new MinioEvidenceStore(Connect(place, place.Keys.Portal), versions);
         _primary.AddRange(_opened.OfType<S3Connection>());
@@ -141,6 +148,7 @@ public sealed class VaultStores : IDisposable
             var files = new DetachableStore(place.Path!, new CopyLedger(_database).HasCopies);
             _opened.Add(files);
             (Second, SecondRepair, SecondHolds) = (files, files, files);
+            _destroying.Add(new DestroyPlace("second", new FileSystemDestroyer(place.Path!, _clock), files, null));
             return;
         }
 
@@ -149,7 +157,14 @@ public sealed class VaultStores : IDisposable
         var retention = Connect(place, place.Keys.Retention);
         var keeper = new MinioEvidenceStore(retention, versions);
         SecondSurplus = new MinioDestroyer(retention, versions);
+        _destroying.Add(InBucket("second", retention, versions));
         (Second, SecondRepair, SecondHolds) = (new MinioEvidenceStore(Connect(place, place.Keys.Intake), versions), keeper, keeper);
+    }
+
+    private static DestroyPlace InBucket(string name, S3Connection retention, ObjectVersions versions)
+    {
+        var deferred = new DeferredVersions(versions);
+        return new DestroyPlace(name, new MinioDestroyer(retention, deferred), new MinioEvidenceStore(retention, deferred), deferred);
     }
 
     /// <summary>One credential for two roles would have the rights of both.</summary>

@@ -11,6 +11,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Retention.Deciding;
+using EvidenceVault.Retention.Destroying;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -19,7 +20,7 @@ internal static class RetentionVerbs
 {
     private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), Decide(), Packs(), Propose() };
+    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), Decide(), Packs(), Propose(), Destruction() };
 
     private static Command Explain()
     {
@@ -127,6 +128,74 @@ internal static class RetentionVerbs
             Console.WriteLine(FormattableString.Invariant(
                 $"'{pack.Id}' version {pack.Version} ({pack.Rules.Count} rules) is proposed as {request.Id}. Of {changes.Items} items, {changes.Longer} would be kept for longer, {changes.NoLongerDue} would no longer be due, and {changes.Due} would become due that no pack covers now. Two people must agree in the portal by {Day(request.ExpiresAt)}; then it is in force from {Day(from)}."));
             return Task.FromResult(ExitCode.Done);
+        });
+        return command;
+    }
+
+    private static Command Destruction() => new("destruction", "Destroy by procedure: propose, have two others agree in the portal, wait, be checked again.") { ProposeDestruction(), Run(), Destructions() };
+
+    private static Command ProposeDestruction()
+    {
+        var data = CommonOptions.Data();
+        var reason = new Option<string>("--reason") { Description = "Why it is to be destroyed.", Required = true, HelpName = "TEXT" };
+        var dry = new Option<bool>("--dry-run") { Description = "Only list what would be proposed." };
+        var command = new Command("propose", "List what is due and ask for its destruction. Nothing is destroyed by asking; two others must agree in the portal, three where it is much.") { data, reason, dry };
+        command.SetAction((parsed, cancel) => StoreVerbs.RunAsync(parsed.GetValue(data)!, (_, services) =>
+        {
+            var proposal = services.GetRequiredService<DestructionProposal>();
+            if (parsed.GetValue(dry))
+            {
+                var (scope, _) = proposal.Draft(cancel);
+                foreach (var line in scope.Items)
+                {
+                    Console.WriteLine($"{line.Item}  {line.Sha256}  {line.Bytes,14}  kept until {Day(line.RetainUntil.AddTicks(-1))}  {line.Rule}  {line.Class}");
+                }
+
+                Console.WriteLine(FormattableString.Invariant($"{scope.Items.Count} items, {StoreVerbs.Size(scope.Bytes)}, of {scope.Of} in the vault. Nothing was proposed."));
+                return Task.FromResult(ExitCode.Done);
+            }
+
+            var act = OpenVault.ConsoleAct(TimeProvider.System, CustodyAct.ApprovalRequested);
+            var request = proposal.Propose(act.Actor, act.From, parsed.GetValue(reason)!, cancel);
+            Console.WriteLine(request is null ? "Nothing is due." : FormattableString.Invariant($"Proposed as {request.Id}: {request.Subject.Split(' ')[0]} items. {request.Needs} people must agree in the portal by {Day(request.ExpiresAt)}."));
+            return Task.FromResult(ExitCode.Done);
+        }));
+        return command;
+    }
+
+    private static Command Run()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("run", "Destroy now what was agreed to and has cooled off, as the vault does every hour. Exit 1 if an alarm stopped it.") { data };
+        command.SetAction((parsed, cancel) => StoreVerbs.RunAsync(parsed.GetValue(data)!, async (_, services) =>
+        {
+            var report = await services.GetRequiredService<DestructionRound>().RunAsync(cancel);
+            Console.WriteLine(FormattableString.Invariant($"{report.Destroyed} items destroyed, {report.Spared} spared, {report.Postponed} wait and are tried again; {report.Certified} destructions certified."));
+            if (report.Halted > 0)
+            {
+                Console.WriteLine(FormattableString.Invariant($"■ {report.Halted} destructions were stopped for good: too much would have gone in too short a time. Find out why before anything is proposed again."));
+            }
+
+            return report.Halted == 0 ? ExitCode.Done : ExitCode.NotAsItShouldBe;
+        }));
+        return command;
+    }
+
+    private static Command Destructions()
+    {
+        var data = CommonOptions.Data();
+        var command = new Command("list", "List the destructions that were agreed to.") { data };
+        command.SetAction(parsed =>
+        {
+            using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
+            var destructions = new Destructions(vault.Database);
+            foreach (var found in destructions.Page(int.MaxValue))
+            {
+                var items = destructions.Items(found.Id);
+                Console.WriteLine($"{found.Id}  {found.State,-7}  not before {Day(found.ExecuteFrom)}  {items.Count(i => i.State == DestructionItemState.Destroyed)} destroyed, {items.Count(i => i.State == DestructionItemState.Spared)} spared, {items.Count(i => i.State is DestructionItemState.Listed or DestructionItemState.Condemned)} waiting");
+            }
+
+            return ExitCode.Done;
         });
         return command;
     }

@@ -13,6 +13,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly ApprovalBook _approvals = new(database);
     private readonly RetentionPacks _packs = new(database);
     private readonly LegalHolds _holds = new(database);
+    private readonly Destructions _destructions = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly SessionManifests _manifests = new(new IntakeSessions(database));
     private readonly EvidenceItems _items = new(database);
@@ -79,6 +80,13 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
                 _holds.Apply(transaction, told);
                 break;
+            case CustodyAct.ItemReturned when told.Item is { } back:
+                Destructions.Return(transaction, back);
+                break;
+            case (>= CustodyAct.DestructionScheduled and <= CustodyAct.DestructionCertified) or CustodyAct.ItemReturned:
+                _destructions.Apply(transaction, told, papers.Certified);
+                Excuse(told);
+                break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
                 or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
@@ -88,6 +96,18 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");
+        }
+    }
+
+    /// <summary>What was destroyed by procedure is missed by nobody.</summary>
+    private void Excuse(CustodyEvent told)
+    {
+        if (told is { Act: CustodyAct.ItemDestroyed, Item: { } item })
+        {
+            foreach (var missed in problems.Where(p => p.What.StartsWith("its object ", StringComparison.Ordinal) && p.Where.EndsWith($"item {item}", StringComparison.Ordinal)).ToList())
+            {
+                problems.Remove(missed);
+            }
         }
     }
 

@@ -18,6 +18,9 @@ internal sealed class EntryPapers
 
     public ExaminationRecord? Examination { get; set; }
 
+    /// <summary>The certificate of a destruction and the seal over it.</summary>
+    public (byte[] Document, byte[] Seal)? Certified { get; set; }
+
     /// <summary>What somebody asked others to agree to.</summary>
     public byte[]? Document { get; set; }
 

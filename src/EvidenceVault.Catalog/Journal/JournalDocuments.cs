@@ -10,6 +10,7 @@ namespace EvidenceVault.Catalog;
 internal sealed class JournalDocuments(CatalogDatabase database)
 {
     private readonly StationCertificates _certificates = new(database);
+    private readonly Destructions _destructions = new(database);
     private readonly ApprovalBook _approvals = new(database);
     private readonly IntakeSessions _sessions = new(database);
 
@@ -23,6 +24,8 @@ internal sealed class JournalDocuments(CatalogDatabase database)
             [(ObjectKey.ForReceipt(id), receipt), (ObjectKey.ForReceiptSeal(id), seal)],
         { Act: CustodyAct.ApprovalRequested } when told.Facts.ContainsKey("document_sha256") && _approvals.Document(told.Facts.GetValueOrDefault("request", "")) is { } document =>
             [(ObjectKey.ForApprovalDocument(Sha256Digest.Of(document)), document)],
+        { Act: CustodyAct.DestructionCertified } when _destructions.Find(told.Facts.GetValueOrDefault("request", "")) is { Certificate: { } certificate, CertificateSeal: { } seal } =>
+            [(ObjectKey.ForCertificate(Sha256Digest.Of(certificate)), certificate), (ObjectKey.ForCertificateSeal(Sha256Digest.Of(certificate)), seal)],
         _ => [],
     };
 

@@ -25,6 +25,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),
         CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
         CustodyAct.ApprovalRequested when told.Facts.ContainsKey("document_sha256") => await ApprovalAsync(index, told, cancel),
+        CustodyAct.DestructionCertified => await CertificateAsync(index, told, cancel),
         _ => None,
     };
 
@@ -45,6 +46,20 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         if (Digest(index, told, "document_sha256") is { } digest)
         {
             papers.Document = await DocumentAsync(papers, $"request {told.Facts.GetValueOrDefault("request")}", ObjectKey.ForApprovalDocument(digest), MostDocumentBytes, digest, cancel);
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> CertificateAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "certificate_sha256") is { } digest)
+        {
+            var where = $"destruction {told.Facts.GetValueOrDefault("request")}";
+            var document = await DocumentAsync(papers, where, ObjectKey.ForCertificate(digest), MostDocumentBytes, digest, cancel);
+            var seal = await DocumentAsync(papers, where, ObjectKey.ForCertificateSeal(digest), CadesSeal.MaximumSize, bytes => CadesSeal.Check(bytes, digest, terms.Root, CertificateRole.Vault).IsValid, cancel);
+            papers.Certified = document is not null && seal is not null ? (document, seal) : null;
         }
 
         return papers;

@@ -104,6 +104,7 @@ public sealed class ApprovalBook(CatalogDatabase database)
     {
         ApprovalKind.RulePack => "rule-pack",
         ApprovalKind.HoldRelease => "hold-release",
+        ApprovalKind.Destruction => "destruction",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 

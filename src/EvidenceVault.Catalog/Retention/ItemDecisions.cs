@@ -40,7 +40,7 @@ public sealed class ItemDecisions(CatalogDatabase database)
             "SELECT r.outcome, COUNT(*), SUM(i.bytes), SUM(r.holds > 0) FROM item_retention r JOIN evidence_item i ON i.n = r.n GROUP BY r.outcome",
             r => (Outcome: r.GetString(0), Count: r.GetInt64(1), Bytes: r.GetInt64(2), Held: r.GetInt64(3))).ToDictionary(r => r.Outcome);
         var (keep, review, due) = (by.GetValueOrDefault("Keep"), by.GetValueOrDefault("Review"), by.GetValueOrDefault("Due"));
-        var all = c.Scalar<long>("SELECT COUNT(*) FROM evidence_item");
+        var all = c.Scalar<long>("SELECT COUNT(*) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)");
         return new DecisionTotals(keep.Count, keep.Bytes, review.Count, review.Bytes, due.Count, due.Bytes, keep.Held + review.Held + due.Held, all - keep.Count - review.Count - due.Count);
     });
 

@@ -5,13 +5,13 @@ using Microsoft.Data.Sqlite;
 namespace EvidenceVault.Catalog;
 
 /// <summary>
-/// Repeats what the custody log tells of rule packs, holds and approvals in a catalogue of its own, and lays the rows side by side: what keeps an item, and
+/// Repeats what the custody log tells of rule packs, holds, approvals and destructions in a catalogue of its own, and lays the rows side by side: what keeps an item, and
 /// who agreed to let it go, must not change behind the log's back.
 /// </summary>
 public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 {
     private const int PageSize = 1000;
-    private static readonly string[] Tables = ["approval_request", "approval_vote", "legal_hold", "retention_pack"];
+    private static readonly string[] Tables = ["approval_request", "approval_vote", "destruction", "legal_hold", "retention_pack"];
 
     /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
     /// <param name="scratch">A folder in which a file may be made meanwhile.</param>
@@ -48,7 +48,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 
     private void Repeat(CatalogTransaction transaction, CatalogDatabase again)
     {
-        var (approvals, packs, holds, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new ApprovalBook(database));
+        var (approvals, packs, holds, destructions, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new Destructions(again), new ApprovalBook(database));
         for (var rows = log.Page(0, PageSize); rows.Count > 0; rows = log.Page(rows[^1].Index + 1, PageSize))
         {
             foreach (var row in rows)
@@ -72,6 +72,9 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                     case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
                         holds.Apply(transaction, told);
                         break;
+                    case CustodyAct.DestructionScheduled or CustodyAct.DestructionHalted or CustodyAct.DestructionCertified:
+                        destructions.Apply(transaction, told, Certificate(told));
+                        break;
                     default:
                         break;
                 }
@@ -82,6 +85,12 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     /// <summary>The document as the catalogue has it, when it is the one that the log names.</summary>
     private static byte[]? Document(ApprovalBook here, CustodyEvent told) =>
         told.Facts.TryGetValue("document_sha256", out var digest) && here.Document(told.Facts.GetValueOrDefault("request", "")) is { } document && Sha256Digest.Of(document).Hex == digest ? document : null;
+
+    /// <summary>The certificate as the catalogue has it, when it is the one that the log names.</summary>
+    private (byte[] Document, byte[] Seal)? Certificate(CustodyEvent told) =>
+        told.Facts.TryGetValue("certificate_sha256", out var digest)
+            && new Destructions(database).Find(told.Facts.GetValueOrDefault("request", "")) is { Certificate: { } document, CertificateSeal: { } seal } && Sha256Digest.Of(document).Hex == digest
+            ? (document, seal) : null;
 
     private IEnumerable<string> Compare(string table, CatalogDatabase again)
     {

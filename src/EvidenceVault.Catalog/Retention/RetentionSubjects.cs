@@ -9,7 +9,7 @@ namespace EvidenceVault.Catalog;
 public sealed record NumberedSubject(long Number, long Bytes, RetentionSubject Subject);
 
 /// <summary>
-/// Items as retention sees them. What lies beside a recording shares its fate: it has the classes and cases of all recordings of its group, as its own or
+/// Items as retention sees them, destroyed ones left out of pages. Bytes that were handed over several times count as ingested the last time. What lies beside a recording shares its fate: it has the classes and cases of all recordings of its group, as its own or
 /// as former ones, so that it stays as long as any of them.
 /// </summary>
 public sealed class RetentionSubjects(CatalogDatabase database)
@@ -18,7 +18,8 @@ public sealed class RetentionSubjects(CatalogDatabase database)
 
     private const string Select =
         $"""
-        SELECT i.n, i.bytes, i.id, i.recorded_at, i.admitted_at, i.time_doubt, COALESCE(i.duration_s, 0), i.role, i.class,
+        SELECT i.n, i.bytes, i.id, i.recorded_at,
+          COALESCE((SELECT MAX(s.admitted_at) FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.item = i.id), i.admitted_at), i.time_doubt, COALESCE(i.duration_s, 0), i.role, i.class,
           (SELECT group_concat(f.class, '{Separator}') FROM former_class f WHERE f.item = i.id),
           (SELECT group_concat(l.case_no, '{Separator}') FROM case_link l WHERE l.item = i.id),
           i.important, i.state = 'quarantined', i.officer, i.unit, i.recorder, i.station, i.name,
@@ -36,7 +37,10 @@ public sealed class RetentionSubjects(CatalogDatabase database)
     public static NumberedSubject? Find(CatalogTransaction transaction, EvidenceItemId id) => Find(transaction.Connection, id);
 
     /// <summary>Up to so many, in the order of their admission, behind the given number.</summary>
-    public IReadOnlyList<NumberedSubject> Page(long after, int most) => database.Read(c => c.Query($"{Select} WHERE i.n > $after ORDER BY i.n LIMIT $most", Map, ("$after", after), ("$most", (long)most)));
+    public IReadOnlyList<NumberedSubject> Page(long after, int most) => database.Read(c => c.Query($"{Select} WHERE i.n > $after AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id) ORDER BY i.n LIMIT $most", Map, ("$after", after), ("$most", (long)most)));
+
+    /// <summary>Digest of the item's original.</summary>
+    public Sha256Digest Digest(EvidenceItemId id) => database.Read(c => Sha256Digest.Parse(c.Scalar<string>("SELECT sha256 FROM evidence_item WHERE id = $id", ("$id", id))!));
 
     /// <summary>Those of the given numbers.</summary>
     public IReadOnlyList<NumberedSubject> Of(IReadOnlyList<long> numbers) =>

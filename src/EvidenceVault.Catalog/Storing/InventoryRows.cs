@@ -30,7 +30,7 @@ public sealed class InventoryRows(CatalogDatabase database)
     /// <summary>Whether an item, a derived copy, or a session that is still open refers to the object: asked anew, for an object that no page named.</summary>
     public bool IsReferred(ObjectKey key) => key.Value.Split('/') switch
     {
-        ["originals", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM evidence_item WHERE sha256 = $value) OR EXISTS (SELECT 1 FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.sha256 = $value AND s.state = 'open')", digest),
+        ["originals", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM evidence_item i WHERE i.sha256 = $value AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id)) OR EXISTS (SELECT 1 FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.sha256 = $value AND s.state = 'open')", digest),
         ["derived", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM derived_copy WHERE sha256 = $value)", digest),
         ["sessions", var session, _] => Any("SELECT EXISTS (SELECT 1 FROM intake_session WHERE id = $value)", session),
         _ => false,
@@ -42,18 +42,18 @@ public sealed class InventoryRows(CatalogDatabase database)
         r => DockingSessionId.Parse(r.GetString(0)), ("$after", after?.Value ?? ""), ("$most", most)));
 
     /// <summary>Until when the item is locked whose lock ends last; null while there is none.</summary>
-    public DateTimeOffset? LastLock() => database.Read(c => c.Scalar<string>("SELECT MAX(locked_until) FROM evidence_item")) is { } text ? Instants.Parse(text) : null;
+    public DateTimeOffset? LastLock() => database.Read(c => c.Scalar<string>("SELECT MAX(locked_until) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)")) is { } text ? Instants.Parse(text) : null;
 
     public CatalogueTotals Totals() => database.Read(c => c.Query(
         """
-        SELECT (SELECT COUNT(*) FROM evidence_item), (SELECT COALESCE(SUM(bytes), 0) FROM evidence_item),
+        SELECT (SELECT COUNT(*) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)), (SELECT COALESCE(SUM(bytes), 0) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)),
                (SELECT COUNT(*) FROM derived_copy), (SELECT COALESCE(SUM(bytes), 0) FROM derived_copy),
                (SELECT COUNT(*) FROM intake_session WHERE state = 'admitted'), (SELECT COUNT(*) FROM intake_session WHERE state = 'open')
         """,
         r => new CatalogueTotals(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5))))[0];
 
     private List<ReferredObject> Originals(string after, int most) => database.Read(c => c.Query(
-        "SELECT sha256, bytes, locked_until FROM evidence_item WHERE sha256 > $after ORDER BY sha256 LIMIT $most",
+        "SELECT sha256, bytes, locked_until FROM evidence_item WHERE sha256 > $after AND id NOT IN (SELECT item FROM tombstone) ORDER BY sha256 LIMIT $most",
         r => new ReferredObject(ObjectKey.ForOriginal(r.Digest(0)), r.GetInt64(1), r.Instant(2)), ("$after", after), ("$most", most)));
 
     private List<ReferredObject> Derived(string after, int most) => database.Read(c => c.Query(

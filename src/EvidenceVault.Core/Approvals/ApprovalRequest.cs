@@ -8,6 +8,9 @@ public enum ApprovalKind
 
     /// <summary>That a hold is released. The subject is its id.</summary>
     HoldRelease,
+
+    /// <summary>That items are destroyed. The document is the scope.</summary>
+    Destruction,
 }
 
 /// <summary>How far a request has come.</summary>
@@ -74,7 +77,7 @@ public static class ApprovalRules
     /// <summary>For how long a request can be agreed to.</summary>
     public static readonly TimeSpan Validity = TimeSpan.FromDays(14);
 
-    /// <summary>So many others must agree.</summary>
+    /// <summary>So many others must agree; to a destruction as many as its size demands.</summary>
     public static int Needs(ApprovalKind kind) => kind == ApprovalKind.RulePack ? 2 : 1;
 
     /// <summary>Why this person may not vote; null when he may.</summary>

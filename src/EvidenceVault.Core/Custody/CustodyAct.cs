@@ -204,4 +204,25 @@ public enum CustodyAct
 
     /// <summary>The retention of every item was decided anew; the facts count the outcomes.</summary>
     RetentionDecided = 140,
+
+    /// <summary>A destruction was agreed to, and waits for its time; the facts name its scope's digest.</summary>
+    DestructionScheduled = 150,
+
+    /// <summary>A destruction was stopped for good by an alarm; the reason says which.</summary>
+    DestructionHalted = 151,
+
+    /// <summary>Everything was checked again, and the bytes of an item are about to go.</summary>
+    ItemCondemned = 152,
+
+    /// <summary>The bytes of an item are gone from all stores; the facts are its tombstone.</summary>
+    ItemDestroyed = 153,
+
+    /// <summary>An item that was to be destroyed stays; the reason says why.</summary>
+    ItemSpared = 154,
+
+    /// <summary>A destruction is at its end; the facts name its certificate's digest.</summary>
+    DestructionCertified = 155,
+
+    /// <summary>Bytes that were destroyed were handed over again: the item is evidence again.</summary>
+    ItemReturned = 156,
 }

@@ -73,6 +73,13 @@ public static class CustodyActWords
         (CustodyAct.HoldPlaced, "hold-placed"),
         (CustodyAct.HoldReleased, "hold-released"),
         (CustodyAct.RetentionDecided, "retention-decided"),
+        (CustodyAct.DestructionScheduled, "destruction-scheduled"),
+        (CustodyAct.DestructionHalted, "destruction-halted"),
+        (CustodyAct.ItemCondemned, "item-condemned"),
+        (CustodyAct.ItemDestroyed, "item-destroyed"),
+        (CustodyAct.ItemSpared, "item-spared"),
+        (CustodyAct.DestructionCertified, "destruction-certified"),
+        (CustodyAct.ItemReturned, "item-returned"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

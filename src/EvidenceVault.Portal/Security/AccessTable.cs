@@ -71,6 +71,8 @@ internal static class AccessTable
         new("GET", "explanations", Audience.Reviewers | Audience.EquipmentManager),
         new("POST", "explanations", Audience.Explainers),
         new("GET", "retention", Audience.Keepers),
+        new("POST", "retention", Audience.Keepers),
+        new("GET", "retention/certificates/{id}/{document}", Audience.Keepers),
         new("GET", "holds", Audience.Keepers),
         new("POST", "holds", Audience.Keepers),
         new("GET", "approvals", Audience.Keepers),

@@ -119,6 +119,8 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
     /// <summary>What a request for approval is about, in one line.</summary>
     public string ApprovalSubject(ApprovalRequest request) => request.Kind == ApprovalKind.RulePack && request.Subject.Split(' ') is [var pack, var version, var longer, var all]
         ? texts["approval.rule-pack", pack, version, longer, all]
+        : request.Kind == ApprovalKind.Destruction && request.Subject.Split(' ') is [var items, var bytes, ..] && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
+            ? texts["approval.destruction", items, Bytes(size)]
         : texts["approval." + ApprovalBook.WordOf(request.Kind), request.Subject];
 
     public string Period(KeepingPeriod keep) => keep.Unit switch

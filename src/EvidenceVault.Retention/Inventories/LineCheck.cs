@@ -18,7 +18,7 @@ internal sealed class LineCheck(StorePlaces places, StoredObjects ledger, Invent
     private static readonly TimeSpan LastStretch = TimeSpan.FromDays(60);
 
     /// <summary>What the vault's account of itself consists of: worth nothing if a part of it may go while evidence stays.</summary>
-    private static readonly string[] Documents = ["approvals", "custody", "examinations", "sessions", "stations"];
+    private static readonly string[] Documents = ["approvals", "certificates", "custody", "examinations", "sessions", "stations"];
 
     private readonly DateTimeOffset? _lastLock = rows.LastLock();
 

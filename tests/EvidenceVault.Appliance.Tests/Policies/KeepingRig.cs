@@ -69,7 +69,7 @@ internal static class KeepingRig
     public static RetentionDecision DecisionOf(TestVault vault, EvidenceItem item, TimeSpan later) => new RetentionPacks(vault.Vault.Database).Policy(VaultHost.Zone).Decide(
         new RetentionSubjects(vault.Vault.Database).Find(item.Id)!.Subject, new LegalHolds(vault.Vault.Database).InForce(), DateTimeOffset.UtcNow + later);
 
-    private sealed class LaterTime(TimeSpan later) : TimeProvider
+    internal sealed class LaterTime(TimeSpan later) : TimeProvider
     {
         public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + later;
     }

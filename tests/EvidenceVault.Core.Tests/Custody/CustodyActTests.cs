@@ -73,6 +73,13 @@ public sealed partial class CustodyActTests
         131 hold-placed
         132 hold-released
         140 retention-decided
+        150 destruction-scheduled
+        151 destruction-halted
+        152 item-condemned
+        153 item-destroyed
+        154 item-spared
+        155 destruction-certified
+        156 item-returned
         """;
 
     [Fact]

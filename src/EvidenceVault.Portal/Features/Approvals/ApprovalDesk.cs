@@ -1,6 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Portal.Security;
 
@@ -11,6 +12,10 @@ internal enum VoteOutcome
 {
     Counted,
     Done,
+
+    /// <summary>A destruction was agreed to, and cools off.</summary>
+    Scheduled,
+
     Refused,
     NoReason,
     TooLong,
@@ -25,12 +30,13 @@ internal enum VoteOutcome
 }
 
 /// <summary>Takes votes; the one that decides a request does what was asked for, in the same transaction.</summary>
-internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, PortalOptions options, TimeProvider clock)
+internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, PortalOptions options, DestructionLimits limits, TimeProvider clock)
 {
     public const int LongestText = 500;
 
     private readonly ApprovalBook _book = new(database);
     private readonly RetentionPacks _packs = new(database);
+    private readonly Destructions _destructions = new(database);
 
     public IReadOnlyList<ApprovalRequest> Page(bool openOnly, int most) => _book.Page(openOnly, most);
 
@@ -88,9 +94,19 @@ internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, P
     }
 
     private VoteOutcome Do(CatalogTransaction transaction, Viewer viewer, ApprovalRequest request, DateTimeOffset now) =>
-        (request.Kind == ApprovalKind.RulePack ? PutInForce(transaction, viewer, request, now) : Release(transaction, viewer, request, now))
-            ? End(transaction, viewer, request, now, ApprovalState.Used, VoteOutcome.Done)
-            : End(transaction, viewer, request, now, ApprovalState.Withdrawn, VoteOutcome.Overtaken);
+        request.Kind == ApprovalKind.Destruction ? Schedule(transaction, viewer, request, now)
+        : (request.Kind == ApprovalKind.RulePack ? PutInForce(transaction, viewer, request, now) : Release(transaction, viewer, request, now)) ? End(transaction, viewer, request, now, ApprovalState.Used, VoteOutcome.Done)
+        : End(transaction, viewer, request, now, ApprovalState.Withdrawn, VoteOutcome.Overtaken);
+
+    /// <summary>Agreed to, a destruction waits; everything that speaks against it is asked again when its time has come.</summary>
+    private VoteOutcome Schedule(CatalogTransaction transaction, Viewer viewer, ApprovalRequest request, DateTimeOffset now)
+    {
+        var outcome = End(transaction, viewer, request, now, ApprovalState.Approved, VoteOutcome.Scheduled);
+        _destructions.Write(transaction, Event(
+            viewer, CustodyAct.DestructionScheduled, request, now, request.Reason,
+            ("scope_sha256", Core.Evidence.Sha256Digest.Of(request.Document!).Hex), ("execute_from", Core.Manifests.JsonMembers.Instant(now + limits.CoolingOff)), ("items", request.Subject.Split(' ')[0])));
+        return outcome;
+    }
 
     private bool PutInForce(CatalogTransaction transaction, Viewer viewer, ApprovalRequest request, DateTimeOffset now)
     {
@@ -137,10 +153,10 @@ internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, P
         return outcome;
     }
 
-    /// <summary>Rule packs are the whole house's: legal officers and supervisors of any unit. A hold is released by a supervisor.</summary>
+    /// <summary>Rule packs and destructions are the whole house's: legal officers and supervisors of any unit. A hold is released by a supervisor.</summary>
     private static ApprovalVoter Voter(Viewer viewer, ApprovalRequest request) => new(
         viewer.Account.Name, viewer.Account.Officer,
-        viewer.Account.Role == AccountRole.Supervisor || (viewer.Account.Role == AccountRole.LegalOfficer && request.Kind == ApprovalKind.RulePack));
+        viewer.Account.Role == AccountRole.Supervisor || (viewer.Account.Role == AccountRole.LegalOfficer && request.Kind is (ApprovalKind.RulePack or ApprovalKind.Destruction)));
 
     private static CustodyEvent Event(Viewer viewer, CustodyAct act, ApprovalRequest request, DateTimeOffset at, string? reason, params (string Name, string Value)[] facts) => new()
     {

@@ -1,5 +1,9 @@
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Destruction;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
@@ -16,9 +20,19 @@ internal sealed record RuleChange(RetentionRule? Was, RetentionRule? Becomes)
 }
 
 /// <summary>审批: what waits for somebody else to agree.</summary>
-internal sealed class ApprovalsModel(ApprovalDesk desk) : PageModel
+internal sealed class ApprovalsModel(ApprovalDesk desk, VisibleItems visible, Derivations derivations) : PageModel
 {
+    /// <summary>Lines of a scope that are shown.</summary>
+    public const int MostLines = 100;
+
     private const int MostShown = 100;
+
+    /// <summary>What is to be destroyed; null where the request is about something else.</summary>
+    [System.Diagnostics.CodeAnalysis.SuppressMessage("Performance", "CA1822", Justification = "The page asks its model.")]
+    public DestructionScope? Scope(ApprovalRequest request) => request is { Kind: ApprovalKind.Destruction, Document: { } document } ? DestructionScope.Read(document) : null;
+
+    /// <summary>Whether there is a picture of the item that the viewer may see.</summary>
+    public bool MaySee(EvidenceItemId item) => visible.Find(item.Value, HttpContext.GetViewer()) is { } found && derivations.FindCopy(found.Id, MediaFiles.Poster) is not null;
 
     public IReadOnlyList<ApprovalRequest> Shown { get; private set; } = [];
 
@@ -28,7 +42,7 @@ internal sealed class ApprovalsModel(ApprovalDesk desk) : PageModel
 
     public bool IsCutOff => Shown.Count == MostShown;
 
-    public static bool IsGood(VoteOutcome outcome) => outcome is VoteOutcome.Counted or VoteOutcome.Done or VoteOutcome.Refused;
+    public static bool IsGood(VoteOutcome outcome) => outcome is VoteOutcome.Counted or VoteOutcome.Done or VoteOutcome.Scheduled or VoteOutcome.Refused;
 
     public VoteRefusal? Refusal(ApprovalRequest request) => desk.Refusal(HttpContext.GetViewer(), request);
 

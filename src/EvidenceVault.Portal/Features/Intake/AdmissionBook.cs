@@ -68,6 +68,12 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
         {
             _admissions.AddProvenance(transaction, manifest, ordinal, held);
             transaction.Append(Event(CustodyAct.ProvenanceAdded, held.Id));
+            if (Destructions.FindTombstone(transaction, held.Id) is not null)
+            {
+                Destructions.Return(transaction, held.Id); // its bytes are here again, proven: it is evidence again, and its time runs from now
+                transaction.Append(Event(CustodyAct.ItemReturned, held.Id));
+            }
+
             return new ReceiptLine(file.Path, file.Bytes, file.Sha256, held.Id, ReceiptOutcome.AlreadyHeld);
         }
 

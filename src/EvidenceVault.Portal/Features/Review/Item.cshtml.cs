@@ -15,6 +15,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 {
     public Dossier Dossier { get; private set; } = null!;
 
+    /// <summary>What remains of it; null while it is here.</summary>
+    public Tombstone? Tombstone { get; private set; }
+
     /// <summary>How long it stays, and why.</summary>
     public IReadOnlyList<string> RetentionLines { get; private set; } = [];
 
@@ -41,7 +44,8 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         }
 
         Dossier = reader.Read(item, parts.Options);
-        RetentionLines = parts.Retention.Lines(item.Id);
+        Tombstone = parts.Destructions.FindTombstone(item.Id);
+        RetentionLines = Tombstone is null ? parts.Retention.Lines(item.Id) : [];
         Segments = [.. parts.Continuations.Of(item.Id).Where(Viewer.Scope.Covers)];
         Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
         Text = Player.Showing == Showing.Text ? await parts.Preview.ReadAsync(item, cancel) : null;
@@ -65,4 +69,4 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
-internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, PortalOptions Options);
+internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, Destructions Destructions, PortalOptions Options);
