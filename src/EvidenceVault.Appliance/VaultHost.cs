@@ -53,12 +53,15 @@ public static class VaultHost
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
-        services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(StoreUpkeep.Schedule(vault.Clock));
+        services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(StoreUpkeep.Schedule(vault.Clock), Path.Combine(vault.Folder.Work, "schedule.db"));
         DestructionProposal? proposal = null;
-        services.AddPortal(new PortalOptions { ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel), KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
+        WorkSchedule? schedule = null;
+        services.AddPortal(new PortalOptions { ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
+            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))], RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
+            KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
 
         var app = builder.Build();
-        proposal = app.Services.GetRequiredService<DestructionProposal>();
+        (proposal, schedule) = (app.Services.GetRequiredService<DestructionProposal>(), app.Services.GetRequiredService<WorkSchedule>());
         if (door is not null)
         {
             StationDoor.Guard(app, door, new Stations(vault.Database));

@@ -3,6 +3,12 @@ using EvidenceVault.Core.Custody;
 
 namespace EvidenceVault.Portal;
 
+/// <summary>A piece of scheduled work, as the schedule page shows it.</summary>
+/// <param name="Name">A word; its texts are <c>work.*</c>.</param>
+/// <param name="LastAt">Null while it never ran.</param>
+/// <param name="Failure">Why the last run failed; null if it did not.</param>
+public sealed record PlannedWork(string Name, DateTimeOffset? NextAt, DateTimeOffset? LastAt, TimeSpan? LastTook, string? Failure);
+
 /// <summary>What the portal must be told. Everything else it takes from the container.</summary>
 public sealed record PortalOptions
 {
@@ -23,6 +29,12 @@ public sealed record PortalOptions
 
     /// <summary>Asks others to agree to the destruction of what is due: who asks, from where, and why. Null when nothing is due. The page offers it only where this is set.</summary>
     public Func<CustodyActor, string, string, CancellationToken, ApprovalRequest?>? ProposeDestruction { get; init; }
+
+    /// <summary>What the vault does by itself, for the schedule page, which is empty where this is not set.</summary>
+    public Func<CancellationToken, Task<IReadOnlyList<PlannedWork>>>? Schedule { get; init; }
+
+    /// <summary>Runs a piece of scheduled work now; false where there is none of that name.</summary>
+    public Func<string, CancellationToken, Task<bool>>? RunNow { get; init; }
 
     /// <summary>Whether everything is kept a second time; for the health page.</summary>
     public bool HasSecondStore { get; init; }

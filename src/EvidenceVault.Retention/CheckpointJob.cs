@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
 
@@ -21,14 +22,27 @@ public sealed class CheckpointJob(StoreJournal journal) : IJob
 public static class RetentionServices
 {
     /// <param name="more">Further jobs of the same scheduler; see <see cref="StoreUpkeep.Schedule"/>.</param>
-    public static IServiceCollection AddRetention(this IServiceCollection services, Action<IQuartzBuilder>? more = null)
+    /// <param name="file">Where the schedule, and what became of each run, is kept; null to forget it at the end. A job that was killed in the middle is run again at the next start.</param>
+    public static IServiceCollection AddRetention(this IServiceCollection services, Action<IQuartzBuilder>? more = null, string? file = null)
     {
         services.AddQuartz(quartz =>
         {
+            if (file is not null)
+            {
+                quartz.UsePersistentStore(store =>
+                {
+                    store.UseSqlite(SqliteFactory.Instance, new SqliteConnectionStringBuilder { DataSource = file }.ToString());
+                    store.ProvisionSchema();
+                    store.UseExecutionHistory();
+                });
+            }
+
             quartz.ScheduleJob<CheckpointJob>(
-                trigger => trigger.WithIdentity("checkpoint").StartNow().WithSimpleSchedule(s => s.WithInterval(CheckpointJob.Every).RepeatForever()));
+                trigger => trigger.WithIdentity(WorkSchedule.Checkpoint).StartNow().WithSimpleSchedule(s => s.WithInterval(CheckpointJob.Every).RepeatForever()),
+                job => job.WithIdentity(WorkSchedule.Checkpoint).RequestRecovery());
             more?.Invoke(quartz);
         });
+        services.AddSingleton<WorkSchedule>();
         return services.AddQuartzHostedService(o => o.WaitForJobsToComplete = true);
     }
 }

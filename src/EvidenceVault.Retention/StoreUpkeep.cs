@@ -40,5 +40,6 @@ public static class StoreUpkeep
     };
 
     private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval, DateTimeOffset first)
-        where TJob : class, IJob => quartz.ScheduleJob<TJob>(trigger => trigger.WithIdentity(name).StartAt(first).WithSimpleSchedule(s => s.WithInterval(interval).RepeatForever()));
+        where TJob : class, IJob => quartz.ScheduleJob<TJob>(
+            trigger => trigger.WithIdentity(name).StartAt(first).WithSimpleSchedule(s => s.WithInterval(interval).RepeatForever()), job => job.WithIdentity(name).RequestRecovery());
 }

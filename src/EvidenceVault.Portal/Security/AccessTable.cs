@@ -77,6 +77,8 @@ internal static class AccessTable
         new("POST", "holds", Audience.Keepers),
         new("GET", "approvals", Audience.Keepers),
         new("POST", "approvals", Audience.Keepers),
+        new("GET", "schedule", Audience.Keepers | Audience.Administrator),
+        new("POST", "schedule", Audience.Administrator),
         new("GET", "health", Audience.Administrator),
         new("GET", "docks", Audience.DockWatchers),
         new("GET", "docks/events", Audience.DockWatchers),

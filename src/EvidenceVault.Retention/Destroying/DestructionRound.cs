@@ -90,6 +90,11 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
         var seal = CadesSeal.Create(digest, vault, now);
         database.Write(t =>
         {
+            if (_destructions.Find(due.Id) is not { State: DestructionState.Cooling })
+            {
+                return; // another process was faster
+            }
+
             _destructions.Certify(t, Event(
                 CustodyAct.DestructionCertified, due.Id, ("certificate_sha256", digest.Hex),
                 ("destroyed", Count(DestructionItemState.Destroyed)), ("spared", Count(DestructionItemState.Spared))), (certificate, seal));

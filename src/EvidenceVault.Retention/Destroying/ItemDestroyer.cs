@@ -67,9 +67,10 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
     /// <returns>How it ended already; null where it is condemned and its bytes may go.</returns>
     private ItemEnding? Judge(CatalogTransaction transaction, ScheduledDestruction due, EvidenceItemId item)
     {
-        if (Destructions.FindItem(transaction, due.Id, item) is not { State: var state } || state is DestructionItemState.Destroyed or DestructionItemState.Spared)
+        var state = Destructions.FindItem(transaction, due.Id, item)?.State ?? DestructionItemState.Spared;
+        if (state is DestructionItemState.Destroyed or DestructionItemState.Spared)
         {
-            return ItemEnding.Spared;
+            return state == DestructionItemState.Destroyed ? ItemEnding.Destroyed : ItemEnding.Spared; // another process was faster
         }
 
         if (Objection(transaction, due, item) is { } why)

@@ -1,6 +1,8 @@
 using System.Text;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Storage;
@@ -146,5 +148,26 @@ public sealed class Seeds(PortalRig rig)
         transaction.Append(new CustodyEvent { Act = CustodyAct.SessionAdmitted, At = now, Actor = new CustodyActor(ActorKind.Vault, "intake"), Session = manifest.Session });
         rig.Get<CustodyLog>().SignCheckpoint(transaction);
         sessions.Close(transaction, manifest.Session, Encoding.UTF8.GetBytes("{}"), [4], now);
+    }
+
+    /// <summary>A destruction at its end, of nothing: its papers are there to be fetched.</summary>
+    public void Certify(string id)
+    {
+        var now = rig.Clock.GetUtcNow();
+        var (vault, scope) = (new CustodyActor(ActorKind.Vault, "retention"), new DestructionScope(now, 0, []).Write());
+        var request = new ApprovalRequest(id, ApprovalKind.Destruction, "0 0 0", null, 2, now, vault.Name, "到期", now.AddDays(30), [], scope);
+        rig.Database.Write(t =>
+        {
+            new ApprovalBook(rig.Database).Ask(t, request, ApprovalBook.Asking(request, vault, null));
+            Write(t, CustodyAct.DestructionScheduled, ("scope_sha256", Sha256Digest.Of(scope).Hex), ("execute_from", JsonMembers.Instant(now)));
+            new Destructions(rig.Database).Certify(t, Told(CustodyAct.DestructionCertified), ("{}"u8.ToArray(), [1]));
+        });
+
+        void Write(CatalogTransaction transaction, CustodyAct act, params (string Name, string Value)[] facts) => new Destructions(rig.Database).Write(transaction, Told(act, facts));
+
+        CustodyEvent Told(CustodyAct act, params (string Name, string Value)[] facts) => new()
+        {
+            Act = act, At = now, Actor = vault, Facts = new Dictionary<string, string>([KeyValuePair.Create("request", id), .. facts.Select(f => KeyValuePair.Create(f.Name, f.Value))]),
+        };
     }
 }

@@ -23,6 +23,7 @@ public sealed class AccessTableTests
         await using var rig = await PortalRig.StartAsync();
         var item = await rig.Seeds.AdmitAsync();
         rig.Seeds.Register();
+        rig.Seeds.Certify(Destruction);
         foreach (var role in Enum.GetValues<AccountRole>())
         {
             using var browser = await rig.SignInAsync(role);
@@ -65,7 +66,10 @@ public sealed class AccessTableTests
         Assert.Equal(HttpStatusCode.NotFound, post.StatusCode);
     }
 
+    private const string Destruction = "ap-destruction";
+
     private static string Address(string route, EvidenceItem item) => "/" + route
+        .Replace("certificates/{id}/{document}", $"certificates/{Destruction}/certificate.json", StringComparison.Ordinal)
         .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
