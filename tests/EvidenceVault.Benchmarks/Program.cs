@@ -1,7 +1,7 @@
 using EvidenceVault.Benchmarks;
 
-// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [s3] -- all of them when none is named.
-string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "s3"];
+// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [s3] -- all of them when none is named.
+string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "s3"];
 var wanted = args.Length == 0 ? known : args;
 if (wanted.Except(known).FirstOrDefault() is { } unknown)
 {
@@ -21,6 +21,7 @@ foreach (var name in wanted)
         "bays" => await BaysBench.RunAsync(room) & await GuestBaysBench.RunAsync(),
         "custody" => CustodyBench.Run(room),
         "sessions" => await SessionsBench.RunAsync(room),
+        "decisions" => await DecisionsBench.RunAsync(room),
         "s3" => await S3Bench.RunAsync(room),
         _ => await MemoryBench.RunAsync(room),
     };

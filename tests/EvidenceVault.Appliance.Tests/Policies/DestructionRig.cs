@@ -48,7 +48,11 @@ internal sealed class DestructionRig : IAsyncDisposable
         rig.Wang = await rig.VisitorAsync("wang", AccountRole.Supervisor);
         rig.Chen = await rig.VisitorAsync("chen", AccountRole.Supervisor);
         await KeepingRig.InForceAsync(vault, "mps-2016", rig.Li, rig.Wang);
-        await rig.PatrolsAsync(items);
+        if (items > 0)
+        {
+            await rig.PatrolsAsync(items);
+        }
+
         return rig;
     }
 
