@@ -117,7 +117,7 @@ internal static class DecisionsBench
             INSERT INTO retention_pack (id, version, document, sha256, from_at) VALUES ('bench', 1, x'{document}', '', '2016-07-01T00:00:00.000Z');
             WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < {Rows})
             INSERT INTO evidence_item (id, sha256, bytes, session, admitted_at, locked_until, name, role, "group", important, officer, unit, station, recorder, state, recorded_at, time_rule, class)
-            SELECT 'ev-' || printf('%026d', n), printf('%064x', n), 100000000, 'ds-' || (n / 1000), strftime('%Y-%m-%dT%H:%M:%f', '2026-11-01', '-' || (n % 900) || ' days') || 'Z', '2099-01-01T00:00:00.000Z',
+            SELECT 'ev-' || printf('%026d', n), printf('%064x', n), 100000000, 'ds-' || printf('%026d', n / 1000), strftime('%Y-%m-%dT%H:%M:%f', '2026-11-01', '-' || (n % 900) || ' days') || 'Z', '2099-01-01T00:00:00.000Z',
               'DCIM/' || n || '.mp4', 'Recording', 'DCIM/' || n, n % 25 = 0, printf('%06d', n % 2000), 'unit-' || (n % 20), 'station-1', 'DSJ' || (n % 3000), 'admitted',
               strftime('%Y-%m-%dT%H:%M:%f', '2026-11-01', '-' || (n % 900) || ' days') || 'Z', 'FileTime', CASE n % 7 WHEN 0 THEN NULL WHEN 1 THEN 'obstruction' WHEN 2 THEN 'overspeed' ELSE 'patrol' END
             FROM c;

@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.Catalog;
 
-/// <summary>An item as retention sees it, with its number and its bytes.</summary>
-public sealed record NumberedSubject(long Number, long Bytes, RetentionSubject Subject);
+/// <summary>An item as retention sees it, with its number, its bytes, and the end of its lock as the catalogue has it.</summary>
+public sealed record NumberedSubject(long Number, long Bytes, Sha256Digest Sha256, DateTimeOffset LockedUntil, RetentionSubject Subject);
 
 /// <summary>
 /// Items as retention sees them, destroyed ones left out of pages. Bytes that were handed over several times count as ingested the last time. What lies beside a recording shares its fate: it has the classes and cases of all recordings of its group, as its own or
@@ -27,7 +27,8 @@ public sealed class RetentionSubjects(CatalogDatabase database)
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(f.class, '{Separator}') FROM evidence_item g JOIN former_class f ON f.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(l.case_no, '{Separator}') FROM evidence_item g JOIN case_link l ON l.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN EXISTS (
-            SELECT 1 FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog') AND g.class IS NULL) END
+            SELECT 1 FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog') AND g.class IS NULL) END,
+          i.sha256, i.locked_until
         FROM evidence_item i
         """;
 
@@ -38,9 +39,6 @@ public sealed class RetentionSubjects(CatalogDatabase database)
 
     /// <summary>Up to so many, in the order of their admission, behind the given number.</summary>
     public IReadOnlyList<NumberedSubject> Page(long after, int most) => database.Read(c => c.Query($"{Select} WHERE i.n > $after AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id) ORDER BY i.n LIMIT $most", Map, ("$after", after), ("$most", (long)most)));
-
-    /// <summary>Digest of the item's original.</summary>
-    public Sha256Digest Digest(EvidenceItemId id) => database.Read(c => Sha256Digest.Parse(c.Scalar<string>("SELECT sha256 FROM evidence_item WHERE id = $id", ("$id", id))!));
 
     /// <summary>Those of the given numbers.</summary>
     public IReadOnlyList<NumberedSubject> Of(IReadOnlyList<long> numbers) =>
@@ -54,7 +52,7 @@ public sealed class RetentionSubjects(CatalogDatabase database)
         var besideUnclassified = isCompanion && r.GetInt64(21) != 0;
         var (own, beside) = (r.TextOrNull(8), List(r, 18));
         var classed = besideUnclassified ? null : own ?? beside.FirstOrDefault();
-        return new NumberedSubject(r.GetInt64(0), r.GetInt64(1), new RetentionSubject(
+        return new NumberedSubject(r.GetInt64(0), r.GetInt64(1), r.Digest(22), r.Instant(23), new RetentionSubject(
             EvidenceItemId.Parse(r.GetString(2)), r.Instant(3), r.Instant(4), r.GetString(5).Length > 0, TimeSpan.FromSeconds(r.GetDouble(6)), !isCompanion || besideUnclassified, classed,
             [.. new[] { own }.OfType<string>().Concat(List(r, 9)).Concat(beside).Concat(List(r, 19)).Where(c => c != classed).Distinct(StringComparer.Ordinal)], [.. List(r, 10).Concat(List(r, 20)).Distinct(StringComparer.Ordinal)],
             r.GetInt64(11) != 0, r.GetInt64(12) != 0, r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.GetString(16), r.GetString(17)));

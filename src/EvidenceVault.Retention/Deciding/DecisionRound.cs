@@ -50,14 +50,14 @@ public sealed class DecisionRound(CatalogDatabase database, StorePlaces places, 
         var (extended, failed) = (0L, report.NotExtended);
         foreach (var (item, decision) in decided)
         {
-            if (decision.Outcome == RetentionOutcome.Due || _items.Find(item.Subject.Item) is not { } row || rolling.Next(row.LockedUntil, decision, now) is not { } until)
+            if (decision.Outcome == RetentionOutcome.Due || rolling.Next(item.LockedUntil, decision, now) is not { } until)
             {
                 continue;
             }
 
             try
             {
-                await ExtendAsync(row, until, cancel);
+                await ExtendAsync(item, until, cancel);
                 extended++;
             }
             catch (Exception e) when (e is IOException or ObjectNotFoundException or LockShortenedException)
@@ -80,7 +80,7 @@ public sealed class DecisionRound(CatalogDatabase database, StorePlaces places, 
     }
 
     /// <summary>The stores first, the catalogue after them: a crash between leaves a lock longer than the catalogue says, never shorter.</summary>
-    private async Task ExtendAsync(EvidenceItem item, DateTimeOffset until, CancellationToken cancel)
+    private async Task ExtendAsync(NumberedSubject item, DateTimeOffset until, CancellationToken cancel)
     {
         var key = ObjectKey.ForOriginal(item.Sha256);
         foreach (var place in new[] { places.Primary, places.Second }.OfType<StorePlace>())
@@ -98,6 +98,6 @@ public sealed class DecisionRound(CatalogDatabase database, StorePlaces places, 
             }
         }
 
-        database.Write(t => _items.ExtendLock(t, item.Id, until));
+        database.Write(t => _items.ExtendLock(t, item.Subject.Item, until));
     }
 }

@@ -24,13 +24,13 @@ public sealed class DestructionProposal(CatalogDatabase database, DestructionLim
         {
             cancel.ThrowIfCancellationRequested();
             of += page.Count;
-            foreach (var (_, bytes, subject) in page)
+            foreach (var (_, bytes, sha256, _, subject) in page)
             {
                 if (lines.Count < DestructionScope.MostItems && !pending.Contains(subject.Item) && policy.Decide(subject, holds, now) is { Outcome: RetentionOutcome.Due } decision)
                 {
                     var longest = decision.Reasons[0];
                     lines.Add(new ScopeLine(
-                        subject.Item, _subjects.Digest(subject.Item), bytes, Whole(subject.RecordedAt), Whole(subject.IngestedAt), decision.RetainUntil!.Value, FormattableString.Invariant($"{longest.Pack} {longest.Version} {longest.Rule}"), subject.Class));
+                        subject.Item, sha256, bytes, Whole(subject.RecordedAt), Whole(subject.IngestedAt), decision.RetainUntil!.Value, FormattableString.Invariant($"{longest.Pack} {longest.Version} {longest.Rule}"), subject.Class));
                     if (subject.Officer is { } badge)
                     {
                         officers.Add(badge);
