@@ -36,7 +36,10 @@ internal sealed class DestructionRig : IAsyncDisposable
 
     public Visitor Chen { get; private set; } = null!;
 
-    /// <summary>Stores to destroy in; tests put faults between.</summary>
+    /// <summary>Further stores, before the vault's own.</summary>
+    public IReadOnlyList<DestroyPlace> Further { get; set; } = [];
+
+    /// <summary>What comes between the rounds and the stores.</summary>
     public Func<DestroyPlace, DestroyPlace> Fault { get; set; } = place => place;
 
     /// <summary>A vault with mps-2016 in force, and so many classified patrols of officer 012345.</summary>
@@ -107,7 +110,7 @@ internal sealed class DestructionRig : IAsyncDisposable
         var (book, time) = (Book(later), new KeepingRig.LaterTime(later));
         var folder = Vault.Vault.Folder.Store;
         var places = Vault.Vault.Stores.Destroying.All.Select(p => Fault(p with { Port = new FileSystemDestroyer(p.Name == "primary" ? folder : Second!, time) })).ToList();
-        var destroyer = new ItemDestroyer(Vault.Vault.Database, new DestroyPlaces(places), book, limits ?? DestructionLimits.Default);
+        var destroyer = new ItemDestroyer(Vault.Vault.Database, new DestroyPlaces([.. Further, .. places]), book, limits ?? DestructionLimits.Default);
         return new DestructionRound(Vault.Vault.Database, destroyer, book, Vault.Vault.Trust.Identity, NullLogger<DestructionRound>.Instance).RunAsync(TestContext.Current.CancellationToken);
     }
 
