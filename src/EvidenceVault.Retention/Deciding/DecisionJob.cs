@@ -6,7 +6,7 @@ namespace EvidenceVault.Retention.Deciding;
 
 /// <summary>Decides every item once a local day, in the first hour from three o'clock in which the vault runs.</summary>
 [DisallowConcurrentExecution]
-public sealed partial class DecisionJob(DecisionRound round, UpkeepBook book, ILogger<DecisionJob> logger) : IJob
+public sealed partial class DecisionJob(DecisionRound round, ApprovalExpiry expiry, UpkeepBook book, ILogger<DecisionJob> logger) : IJob
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(30);
     public static readonly TimeSpan First = TimeSpan.FromMinutes(7);
@@ -14,6 +14,7 @@ public sealed partial class DecisionJob(DecisionRound round, UpkeepBook book, IL
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
+        expiry.Run();
         var last = book.Newest(CustodyAct.RetentionDecided);
         if (last is not null && (book.Now - book.Options.DayBegan(book.Now) < NotBefore || book.Options.DayOf(last.At) >= book.Options.DayOf(book.Now)))
         {

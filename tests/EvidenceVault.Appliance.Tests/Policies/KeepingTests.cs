@@ -7,6 +7,8 @@ using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Storage;
+using EvidenceVault.Retention;
+using EvidenceVault.Retention.Deciding;
 using Microsoft.Data.Sqlite;
 using Xunit;
 
@@ -56,6 +58,21 @@ public sealed class KeepingTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.NotFound, await wang.PostAsync("/approvals", "/approvals", ("request", request), ("vote", "maybe"), ("reason", "x")));
         Assert.Empty(Packs());
         Assert.Single(_vault.Events(CustodyAct.ApprovalVoted));
+    }
+
+    [Fact]
+    public async Task A_request_that_nobody_decides_in_time_expires()
+    {
+        var (li, _) = await PeopleAsync();
+        var request = KeepingRig.Propose(_vault, ShippedPacks.Load("traffic").Pack);
+        await KeepingRig.VoteAsync(li, request, "approve");
+        UpkeepBook Book(TimeSpan later) => new(_vault.Vault.Database, new UpkeepOptions { Zone = VaultHost.Zone }, new KeepingRig.LaterTime(later));
+        Assert.Equal(0, new ApprovalExpiry(_vault.Vault.Database, Book(TimeSpan.FromDays(13))).Run());
+        Assert.Equal(1, new ApprovalExpiry(_vault.Vault.Database, Book(TimeSpan.FromDays(14))).Run());
+        Assert.Equal(ApprovalState.Expired, new ApprovalBook(_vault.Vault.Database).Find(request)!.State);
+        Assert.Equal(0, new ApprovalExpiry(_vault.Vault.Database, Book(TimeSpan.FromDays(15))).Run());
+        Assert.Empty(Packs());
+        Assert.Empty(await _vault.ProblemsAsync());
     }
 
     [Fact]

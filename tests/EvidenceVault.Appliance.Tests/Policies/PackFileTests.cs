@@ -21,6 +21,22 @@ public sealed class PackFileTests
         Assert.Equal(pack.Rules.Select(r => (r.Id, r.Keep, r.Article)), read.Rules.Select(r => (r.Id, r.Keep, r.Article)));
     }
 
+    [Fact]
+    public void The_schema_knows_every_key_of_every_shipped_pack()
+    {
+        var schema = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(ShippedPacks.Folder, "schema.json")))!;
+        var known = new[] { schema["properties"]!, schema["$defs"]!["rule"]!["properties"]!, schema["$defs"]!["example"]!["properties"]! }
+            .SelectMany(p => p.AsObject().Select(k => k.Key)).Concat(["zh", "en"]).ToHashSet(StringComparer.Ordinal);
+        var packs = Directory.EnumerateFiles(ShippedPacks.Folder, "*.yaml").ToList();
+        Assert.Equal(3, packs.Count);
+        foreach (var pack in packs)
+        {
+            var keys = System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(pack), @"(?<=^\s*(?:-\s+)?|[{,]\s*)([a-z_]+):(?=\s)", System.Text.RegularExpressions.RegexOptions.Multiline).Select(m => m.Groups[1].Value).Distinct().ToList();
+            Assert.True(keys.Count > 10, pack);
+            Assert.Equal([], keys.Except(known));
+        }
+    }
+
     [Theory]
     [InlineData("ordinary_keep_days: 365", "ordinary_keep_days: 182", "less than 183 days")]
     [InlineData("ordinary_keep_days: 365", "keep_months: 6", "less than 183 days")]
