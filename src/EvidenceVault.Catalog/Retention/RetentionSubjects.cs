@@ -28,7 +28,8 @@ public sealed class RetentionSubjects(CatalogDatabase database)
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(l.case_no, '{Separator}') FROM evidence_item g JOIN case_link l ON l.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN EXISTS (
             SELECT 1 FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog') AND g.class IS NULL) END,
-          i.sha256, i.locked_until
+          i.sha256, i.locked_until,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(g.id, '{Separator}') FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog')) END
         FROM evidence_item i
         """;
 
@@ -55,7 +56,10 @@ public sealed class RetentionSubjects(CatalogDatabase database)
         return new NumberedSubject(r.GetInt64(0), r.GetInt64(1), r.Digest(22), r.Instant(23), new RetentionSubject(
             EvidenceItemId.Parse(r.GetString(2)), r.Instant(3), r.Instant(4), r.GetString(5).Length > 0, TimeSpan.FromSeconds(r.GetDouble(6)), !isCompanion || besideUnclassified, classed,
             [.. new[] { own }.OfType<string>().Concat(List(r, 9)).Concat(beside).Concat(List(r, 19)).Where(c => c != classed).Distinct(StringComparer.Ordinal)], [.. List(r, 10).Concat(List(r, 20)).Distinct(StringComparer.Ordinal)],
-            r.GetInt64(11) != 0, r.GetInt64(12) != 0, r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.GetString(16), r.GetString(17)));
+            r.GetInt64(11) != 0, r.GetInt64(12) != 0, r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.GetString(16), r.GetString(17))
+        {
+            Beside = [.. List(r, 24).Select(EvidenceItemId.Parse)],
+        });
     }
 
     private static string[] List(SqliteDataReader r, int column) => r.IsDBNull(column) ? [] : r.GetString(column).Split(Separator);

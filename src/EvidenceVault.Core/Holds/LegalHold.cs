@@ -17,7 +17,7 @@ public enum HoldKind
 /// What a hold covers: what meets every criterion that is given. Where nothing is known of an item it is covered, for a hold that misses what it was placed
 /// for is worse than one that keeps too much.
 /// </summary>
-/// <param name="Items">These very items; empty for any.</param>
+/// <param name="Items">These very items, and what lies beside them; empty for any.</param>
 /// <param name="Plate">Number plate (号牌): looked for in file names and case numbers, where it narrows nothing else.</param>
 /// <param name="Place">Where it happened, in words. Items do not know where they were recorded, so it narrows nothing: it tells people what to look for.</param>
 /// <param name="From">Recorded after this.</param>
@@ -35,7 +35,7 @@ public sealed record HoldCriteria(
     public bool IsNarrow => Items.Count > 0 || Case is not null || Officer is not null || Recorder is not null || Plate is not null || (From is not null && To is not null);
 
     public bool Cover(RetentionSubject item) =>
-        (Items.Count == 0 || Items.Contains(item.Item))
+        (Items.Count == 0 || Items.Contains(item.Item) || item.Beside.Any(Items.Contains))
         && (Case is null || item.Cases.Contains(Case))
         && Same(Officer, item.Officer)
         && Same(Recorder, item.Recorder)
@@ -43,8 +43,8 @@ public sealed record HoldCriteria(
         && CoversPlate(item)
         && CoversTime(item);
 
-    /// <summary>An unknown value is covered where something else, at the least a time, narrows the hold.</summary>
-    private bool Same(string? wanted, string? known) => wanted is null || (known is null ? From is not null && To is not null : known == wanted);
+    /// <summary>What is not known may be what is meant.</summary>
+    private static bool Same(string? wanted, string? known) => wanted is null || known is null || known == wanted;
 
     private bool CoversPlate(RetentionSubject item) =>
         Plate is null || Officer is not null || Recorder is not null || Case is not null || Items.Count > 0 || (From is not null && To is not null)

@@ -13,4 +13,8 @@ namespace EvidenceVault.Core.Retention;
 /// <param name="Officer">Badge number; null if unknown.</param>
 public sealed record RetentionSubject(
     EvidenceItemId Item, DateTimeOffset RecordedAt, DateTimeOffset IngestedAt, bool IsTimeDoubtful, TimeSpan Duration, bool NeedsClass, string? Class,
-    IReadOnlyList<string> FormerClasses, IReadOnlyList<string> Cases, bool IsMarked, bool IsQuarantined, string? Officer, string? Unit, string? Recorder, string Station, string Name);
+    IReadOnlyList<string> FormerClasses, IReadOnlyList<string> Cases, bool IsMarked, bool IsQuarantined, string? Officer, string? Unit, string? Recorder, string Station, string Name)
+{
+    /// <summary>The recordings that this lies beside; empty for a recording itself.</summary>
+    public IReadOnlyList<EvidenceItemId> Beside { get; init; } = [];
+}

@@ -190,6 +190,8 @@ public sealed class KeepingTests : IAsyncDisposable
         Assert.Null(KeepingRig.DecisionOf(_vault, sidecar, 2 * Year).RetainUntil);
         Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync($"/evidence/{recording.Id}", $"/evidence/{recording.Id}?handler=Classify", ("class", "patrol")));
         Assert.Null(KeepingRig.DecisionOf(_vault, sidecar, 2 * Year).RetainUntil); // the former class goes on counting, here too
+        await KeepingRig.PlaceAsync(li, ("kind", "order"), ("items", recording.Id.Value), ("reason", "r"), ("authority", "a"));
+        Assert.Single(KeepingRig.DecisionOf(_vault, sidecar, 2 * Year).Holds);
     }
 
     [Theory]
