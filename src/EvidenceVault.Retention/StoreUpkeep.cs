@@ -23,7 +23,7 @@ public static class StoreUpkeep
         .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
         .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
         .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>()
-        .AddSingleton<DecisionRound>().AddSingleton<ApprovalExpiry>().AddSingleton<DestructionProposal>().AddSingleton<ItemDestroyer>().AddSingleton<DestructionRound>();
+        .AddSingleton<DecisionRound>().AddSingleton<ApprovalExpiry>().AddSingleton<DestructionProposal>().AddSingleton<KeepingReplay>().AddSingleton<ItemDestroyer>().AddSingleton<DestructionRound>();
 
     /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
     public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>

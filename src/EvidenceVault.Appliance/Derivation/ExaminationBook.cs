@@ -55,6 +55,11 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
     public void Write(byte[] bytes) => database.Write(transaction =>
     {
         var record = ExaminationRecord.Parse(bytes);
+        if (Destructions.FindTombstone(transaction, record.Item) is not null)
+        {
+            return; // destroyed while it was examined: what was made of it is nobody's, and the inventory names it
+        }
+
         var item = _items.Find(transaction, record.Item)!;
         transaction.Append(Event(CustodyAct.ItemExamined, item, record.ExaminedAt, ("examination", Sha256Digest.Of(bytes).Hex)));
         foreach (var copy in record.Copies)

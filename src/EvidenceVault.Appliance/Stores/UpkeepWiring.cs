@@ -22,7 +22,7 @@ public static class UpkeepWiring
         services.AddLogging(l => l.SetMinimumLevel(LogLevel.Critical).AddSimpleConsole(o => o.SingleLine = true));
         services.Configure<Microsoft.Extensions.Logging.Console.ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
         var act = vault.ConsoleAct(CustodyAct.FixityChecked);
-        return services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton<IEvidenceStore>(vault.Store).AddSingleton(vault.Trust.Identity)
+        return services.AddSingleton(vault.Clock).AddSingleton(vault.Database).AddSingleton(vault.Log).AddSingleton<IEvidenceStore>(vault.Store).AddSingleton(vault.Trust.Identity)
             .AddSingleton(new RollingLock(RulePack.Load(Path.Combine(AppContext.BaseDirectory, "policies", "retention", "mps-2016.yaml")).Keep)).AddSingleton(vault.Stores.Destroying).AddSingleton(DestructionLimits.Default).AddStoreUpkeep(Places(vault.Stores), Options(vault.Stores.Options.Fixity) with { Actor = act.Actor, From = act.From }).AddInventoryDesk(vault).BuildServiceProvider();
     }
 

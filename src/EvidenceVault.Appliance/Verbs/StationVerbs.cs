@@ -46,7 +46,7 @@ internal static class StationVerbs
         var making = directory + ".enrolling";
         if (!IsEnrolled(vault, name, making))
         {
-            Make(vault, name, unit, vaultUrl, making);
+            Make(vault, name, unit.Length > 0 ? unit : new Stations(vault.Database).Find(name)?.Unit ?? "", vaultUrl, making);
 
             // 2. The vault knows the station. A crash after this leaves the folder, and enrolling again finishes it.
             using var identity = Read(making);

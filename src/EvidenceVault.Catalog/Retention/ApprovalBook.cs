@@ -34,7 +34,7 @@ public sealed class ApprovalBook(CatalogDatabase database)
 
         if (request.Barred.Count > 0)
         {
-            facts["barred"] = string.Join(' ', request.Barred);
+            facts["barred"] = JsonSerializer.Serialize(request.Barred);
         }
 
         if (request.Document is { } document)
@@ -127,7 +127,7 @@ public sealed class ApprovalBook(CatalogDatabase database)
             $"INSERT INTO approval_request ({Columns}) VALUES ($id, $kind, $subject, $unit, $needs, $at, $by, $reason, $expires, $barred, $document, 'open', NULL) ON CONFLICT DO NOTHING",
             ("$id", facts["request"]), ("$kind", facts["kind"]), ("$subject", facts["subject"]), ("$unit", facts.GetValueOrDefault("unit")), ("$needs", long.Parse(facts["needs"], CultureInfo.InvariantCulture)),
             ("$at", told.At), ("$by", told.Actor.Name), ("$reason", told.Reason ?? ""), ("$expires", JsonMembers.ParseInstant(facts["expires"])),
-            ("$barred", JsonSerializer.Serialize(facts.TryGetValue("barred", out var barred) ? barred.Split(' ') : [])), ("$document", document));
+            ("$barred", facts.GetValueOrDefault("barred", "[]")), ("$document", document));
     }
 
     private static ApprovalRequest? Find(SqliteConnection connection, string id) =>

@@ -88,10 +88,10 @@ public sealed class Destructions(CatalogDatabase database)
 
     /// <summary>How many items were destroyed since the instant.</summary>
     public static long DestroyedSince(CatalogTransaction transaction, DateTimeOffset since) =>
-        transaction.Connection.Scalar<long>("SELECT COUNT(*) FROM tombstone WHERE destroyed_at > $since", ("$since", since));
+        transaction.Connection.Scalar<long>("SELECT COUNT(*) FROM destruction_item WHERE state = 'destroyed' AND at > $since", ("$since", since));
 
-    /// <summary>How many items there ever were.</summary>
-    public static long ItemsEver(CatalogTransaction transaction) => transaction.Connection.Scalar<long>("SELECT COUNT(*) FROM evidence_item");
+    /// <summary>How many items are here.</summary>
+    public static long ItemsHere(CatalogTransaction transaction) => transaction.Connection.Scalar<long>("SELECT (SELECT COUNT(*) FROM evidence_item) - (SELECT COUNT(*) FROM tombstone)");
 
     public static Sha256Digest OriginalOf(CatalogTransaction transaction, EvidenceItemId item) =>
         Sha256Digest.Parse(transaction.Connection.Scalar<string>("SELECT sha256 FROM evidence_item WHERE id = $item", ("$item", item))!);

@@ -10,7 +10,13 @@ public sealed class HoldCoverage(CatalogDatabase database)
     public const int MostCounted = 5000;
 
     /// <summary>How many items the hold covers, up to a bound.</summary>
-    public long Count(LegalHold hold, int most)
+    public long Count(LegalHold hold, int most) => Covered(hold, most).LongCount();
+
+    /// <summary>Badge numbers of the officers of covered items, up to a bound of items.</summary>
+    public IReadOnlyList<string> Officers(LegalHold hold, int most) =>
+        [.. Covered(hold, most).Select(s => s.Subject.Officer).OfType<string>().Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    private IEnumerable<NumberedSubject> Covered(LegalHold hold, int most)
     {
         var criteria = hold.Criteria;
         var candidates = database.Read(c => c.Query(
@@ -22,13 +28,11 @@ public sealed class HoldCoverage(CatalogDatabase database)
               AND ($officer IS NULL OR i.officer = $officer OR i.officer IS NULL)
               AND ($recorder IS NULL OR i.recorder = $recorder OR i.recorder IS NULL)
               AND ($unit IS NULL OR i.unit = $unit OR i.unit IS NULL)
-              AND ($from IS NULL OR i.admitted_at >= $from)
             ORDER BY i.n LIMIT $most
             """,
             r => r.GetInt64(0),
-            ("$items", JsonSerializer.Serialize(criteria.Items.Select(i => i.Value))), ("$case", criteria.Case), ("$officer", criteria.Officer), ("$recorder", criteria.Recorder), ("$unit", criteria.Unit),
-            ("$from", criteria.From), ("$most", 4L * most)));
+            ("$items", JsonSerializer.Serialize(criteria.Items.Select(i => i.Value))), ("$case", criteria.Case), ("$officer", criteria.Officer), ("$recorder", criteria.Recorder), ("$unit", criteria.Unit), ("$most", 4L * most)));
         var subjects = new RetentionSubjects(database);
-        return candidates.Chunk(500).SelectMany(chunk => subjects.Of(chunk)).Where(s => hold.Covers(s.Subject)).Take(most).LongCount();
+        return candidates.Chunk(500).SelectMany(chunk => subjects.Of(chunk)).Where(s => hold.Covers(s.Subject)).Take(most);
     }
 }

@@ -29,7 +29,12 @@ public sealed class RetentionSubjects(CatalogDatabase database)
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN EXISTS (
             SELECT 1 FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog') AND g.class IS NULL) END,
           i.sha256, i.locked_until,
-          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(g.id, '{Separator}') FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog')) END
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(g.id, '{Separator}') FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog')) END,
+          i.admitted_at,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT MAX(g.important) FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group") END,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT MAX(g.state = 'quarantined') FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group") END,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT MAX(g.recorded_at) FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group") END,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT MAX(s.admitted_at) FROM evidence_item g JOIN session_file f ON f.item = g.id JOIN intake_session s ON s.id = f.session WHERE g.session = i.session AND g."group" = i."group") END
         FROM evidence_item i
         """;
 
@@ -54,13 +59,18 @@ public sealed class RetentionSubjects(CatalogDatabase database)
         var (own, beside) = (r.TextOrNull(8), List(r, 18));
         var classed = besideUnclassified ? null : own ?? beside.FirstOrDefault();
         return new NumberedSubject(r.GetInt64(0), r.GetInt64(1), r.Digest(22), r.Instant(23), new RetentionSubject(
-            EvidenceItemId.Parse(r.GetString(2)), r.Instant(3), r.Instant(4), r.GetString(5).Length > 0, TimeSpan.FromSeconds(r.GetDouble(6)), !isCompanion || besideUnclassified, classed,
+            EvidenceItemId.Parse(r.GetString(2)), Later(r.Instant(3), r.InstantOrNull(28)), Later(r.Instant(4), r.InstantOrNull(29)), r.GetString(5).Length > 0, TimeSpan.FromSeconds(r.GetDouble(6)), !isCompanion || besideUnclassified, classed,
             [.. new[] { own }.OfType<string>().Concat(List(r, 9)).Concat(beside).Concat(List(r, 19)).Where(c => c != classed).Distinct(StringComparer.Ordinal)], [.. List(r, 10).Concat(List(r, 20)).Distinct(StringComparer.Ordinal)],
-            r.GetInt64(11) != 0, r.GetInt64(12) != 0, r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.GetString(16), r.GetString(17))
+            IsSet(r, 11) || IsSet(r, 26), IsSet(r, 12) || IsSet(r, 27), r.TextOrNull(13), r.TextOrNull(14), r.TextOrNull(15), r.GetString(16), r.GetString(17))
         {
+            FirstIngestedAt = r.Instant(25),
             Beside = [.. List(r, 24).Select(EvidenceItemId.Parse)],
         });
     }
+
+    private static bool IsSet(SqliteDataReader r, int column) => !r.IsDBNull(column) && r.GetInt64(column) != 0;
+
+    private static DateTimeOffset Later(DateTimeOffset one, DateTimeOffset? other) => other > one ? other.Value : one;
 
     private static string[] List(SqliteDataReader r, int column) => r.IsDBNull(column) ? [] : r.GetString(column).Split(Separator);
 }

@@ -49,8 +49,9 @@ public sealed record ApprovalRequest(
 
 /// <summary>Who votes.</summary>
 /// <param name="Officer">His badge number; null if he has none.</param>
+/// <param name="IsSamePerson">Whether another account of his badge has asked, or has voted.</param>
 /// <param name="IsApprover">Whether his role may approve such a request at all, and his scope covers its unit.</param>
-public sealed record ApprovalVoter(string Account, string? Officer, bool IsApprover);
+public sealed record ApprovalVoter(string Account, string? Officer, bool IsApprover, bool IsSamePerson = false);
 
 /// <summary>Why a vote does not count.</summary>
 public enum VoteRefusal
@@ -83,7 +84,7 @@ public static class ApprovalRules
     /// <summary>Why this person may not vote; null when he may.</summary>
     public static VoteRefusal? Refusal(ApprovalRequest request, ApprovalVoter voter, DateTimeOffset now) =>
         request.State != ApprovalState.Open || now >= request.ExpiresAt ? VoteRefusal.NotOpen
-        : voter.Account == request.RequestedBy ? VoteRefusal.Requester
+        : voter.Account == request.RequestedBy || voter.IsSamePerson ? VoteRefusal.Requester
         : voter.Officer is { } badge && request.Barred.Contains(badge) ? VoteRefusal.Concerned
         : !voter.IsApprover ? VoteRefusal.NotAnApprover
         : request.Votes.Any(v => v.Account == voter.Account) ? VoteRefusal.VotedBefore

@@ -52,9 +52,9 @@ public sealed record HoldCriteria(
 
     private bool CoversTime(RetentionSubject item)
     {
-        if (From is { } from && item.IngestedAt < from)
+        if (From is { } from && item.IngestedAt < from - Slack)
         {
-            return false; // what was in the vault before cannot have been recorded in that time
+            return false; // what was in the vault well before cannot have been recorded in that time
         }
 
         return item.IsTimeDoubtful

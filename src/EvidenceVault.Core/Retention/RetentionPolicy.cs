@@ -45,7 +45,7 @@ public sealed class RetentionPolicy
         var reasons = new List<RetentionReason> { new(Law, 0, "floor", FloorTitle, "13", Floor, RuleGround.Floor, null, false, Start(Floor.OverOn(began))) };
         foreach (var term in _terms)
         {
-            if (!term.WasInForceBetween(item.IngestedAt, now))
+            if (!term.WasInForceBetween(item.FirstIngestedAt ?? item.IngestedAt, now))
             {
                 continue;
             }

@@ -17,7 +17,7 @@ public sealed record DestructionReport(long Destroyed, long Spared, long Postpon
 /// Destroys, item by item, what was agreed to and whose time has come. Any doubt keeps the item and is told. It may be killed at any instant: the next round
 /// goes on where it was.
 /// </summary>
-public sealed partial class DestructionRound(CatalogDatabase database, ItemDestroyer destroyer, UpkeepBook book, SigningIdentity vault, ILogger<DestructionRound> logger)
+public sealed partial class DestructionRound(CatalogDatabase database, ItemDestroyer destroyer, KeepingReplay log, UpkeepBook book, SigningIdentity vault, ILogger<DestructionRound> logger)
 {
     private readonly Destructions _destructions = new(database);
     private readonly ApprovalBook _approvals = new(database);
@@ -25,7 +25,16 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
     public async Task<DestructionReport> RunAsync(CancellationToken cancel)
     {
         var report = new DestructionReport(0, 0, 0, 0, 0);
-        foreach (var due in _destructions.Due(book.Now))
+        var all = _destructions.Due(book.Now);
+
+        // What speaks for and against is read from rows: they must be what the log tells, or nothing goes.
+        if (all.Count > 0 && log.Differences(Path.GetTempPath()) is [var first, ..])
+        {
+            LogTampered(logger, first);
+            return report with { Postponed = all.Count };
+        }
+
+        foreach (var due in all)
         {
             report = await RunAsync(due, report, cancel);
         }
@@ -47,6 +56,8 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
                 case ItemEnding.Spared:
                     report = report with { Spared = report.Spared + 1 };
                     break;
+                case ItemEnding.Alarm when _destructions.Items(due.Id).Any(i => i.State == DestructionItemState.Condemned):
+                    return report with { Postponed = report.Postponed + 1 }; // what was begun is ended first; nothing further is begun
                 case ItemEnding.Alarm:
                     Halt(due.Id);
                     LogHalted(logger, due.Id);
@@ -120,6 +131,9 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
 
     [LoggerMessage(60, LogLevel.Critical, "Destruction {Id} was stopped: too much would have gone in too short a time. Nothing further of it will be destroyed.")]
     private static partial void LogHalted(ILogger logger, string id);
+
+    [LoggerMessage(62, LogLevel.Critical, "Nothing is destroyed: the catalogue says otherwise than the custody log. {What} Run: evidence-vault verify --full")]
+    private static partial void LogTampered(ILogger logger, string what);
 
     [LoggerMessage(61, LogLevel.Warning, "Destruction {Id} waits and is tried again: {Why}")]
     private static partial void LogPostponed(ILogger logger, string id, string? why);

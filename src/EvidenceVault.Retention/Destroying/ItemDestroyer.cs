@@ -28,7 +28,7 @@ public enum ItemEnding
 /// </summary>
 public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places, UpkeepBook book, DestructionLimits limits)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20); // other processes wait thirty for the pen
 
     private readonly Destructions _destructions = new(database);
     private readonly ApprovalBook _approvals = new(database);
@@ -49,18 +49,19 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
 
             // 2. Checked once more, gone from every store, seen to be gone, and buried, in one transaction. A crash within it leaves a condemned item with some
             //    or no bytes, which the next look ends.
-            var ending = database.Write(t => Execute(t, due, item));
-            foreach (var place in places.All)
-            {
-                place.Versions?.Settle();
-            }
-
-            return ending;
+            return database.Write(t => Execute(t, due, item));
         }
-        catch (Exception e) when (e is IOException or ObjectLockedException or ObjectHeldException or TimeoutException)
+        catch (Exception e) when (e is IOException or ObjectLockedException or ObjectHeldException or TimeoutException or UnauthorizedAccessException)
         {
             database.Write(t => _destructions.Postpone(t, due.Id, item, e is ObjectLockedException ? "lock-running" : e is ObjectHeldException ? "held-in-store" : "store-away", book.Now));
             return ItemEnding.Postponed;
+        }
+        finally
+        {
+            foreach (var place in places.All)
+            {
+                place.Versions?.Settle(); // the pen is free again, however it ended
+            }
         }
     }
 
@@ -84,7 +85,8 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
             return null;
         }
 
-        if (limits.IsAlarm(Destructions.DestroyedSince(transaction, book.Now - limits.RateWindow), Destructions.ItemsEver(transaction)))
+        var lately = Destructions.DestroyedSince(transaction, book.Now - limits.RateWindow);
+        if (limits.IsAlarm(lately, Destructions.ItemsHere(transaction) + lately))
         {
             return ItemEnding.Alarm;
         }
@@ -175,7 +177,7 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
     }
 
     private static List<ObjectKey> Keys(CatalogTransaction transaction, EvidenceItemId item) =>
-        [.. Destructions.CopiesOf(transaction, item).Select(ObjectKey.ForDerivedCopy), ObjectKey.ForOriginal(Destructions.OriginalOf(transaction, item))];
+        [ObjectKey.ForOriginal(Destructions.OriginalOf(transaction, item)), .. Destructions.CopiesOf(transaction, item).Select(ObjectKey.ForDerivedCopy)]; // what is spared after a crash has its copies
 
     private bool IsGone(CatalogTransaction transaction, EvidenceItemId item)
     {
@@ -237,11 +239,11 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
         using var limit = new CancellationTokenSource(Patience);
         try
         {
-            return Task.Run(() => act(limit.Token)).GetAwaiter().GetResult();
+            return Task.Run(() => act(limit.Token)).WaitAsync(Patience).GetAwaiter().GetResult(); // a disk that hangs heeds no cancellation; the item stays condemned
         }
-        catch (OperationCanceledException e) when (limit.IsCancellationRequested)
+        catch (Exception e) when (e is TimeoutException || (e is OperationCanceledException && limit.IsCancellationRequested))
         {
-            throw new TimeoutException("A store did not answer within two minutes.", e);
+            throw new TimeoutException("A store did not answer within twenty seconds.", e);
         }
     }
 

@@ -111,7 +111,7 @@ internal sealed class DestructionRig : IAsyncDisposable
         var folder = Vault.Vault.Folder.Store;
         var places = Vault.Vault.Stores.Destroying.All.Select(p => Fault(p with { Port = new FileSystemDestroyer(p.Name == "primary" ? folder : Second!, time) })).ToList();
         var destroyer = new ItemDestroyer(Vault.Vault.Database, new DestroyPlaces([.. Further, .. places]), book, limits ?? DestructionLimits.Default);
-        return new DestructionRound(Vault.Vault.Database, destroyer, book, Vault.Vault.Trust.Identity, NullLogger<DestructionRound>.Instance).RunAsync(TestContext.Current.CancellationToken);
+        return new DestructionRound(Vault.Vault.Database, destroyer, new KeepingReplay(Vault.Vault.Database, Vault.Vault.Log), book, Vault.Vault.Trust.Identity, NullLogger<DestructionRound>.Instance).RunAsync(TestContext.Current.CancellationToken);
     }
 
     /// <summary>Directory of the second store.</summary>

@@ -164,6 +164,51 @@ public sealed class DestructionTests
     }
 
     [Fact]
+    public async Task Nothing_goes_while_the_catalogue_says_otherwise_than_the_log()
+    {
+        await using var rig = await DestructionRig.StartAsync(1);
+        await KeepingRig.PlaceAsync(rig.Li, ("kind", "order"), ("officer", "999999"), ("reason", "r"), ("authority", "a"));
+        await rig.AgreedAsync(DestructionRig.Overdue);
+        using (var behind = new Microsoft.Data.Sqlite.SqliteConnection($"Data Source={rig.Vault.Vault.Database.Path};Pooling=False"))
+        {
+            await behind.OpenAsync(Cancel);
+            await using var command = behind.CreateCommand();
+            command.CommandText = "DROP TRIGGER legal_hold_stays; DELETE FROM legal_hold";
+            await command.ExecuteNonQueryAsync(Cancel);
+        }
+
+        Assert.Equal(new DestructionReport(0, 0, 1, 0, 0), await rig.RunAsync(DestructionRig.Cooled));
+        Assert.True(rig.IsHere(rig.Vault.Items()[0]));
+    }
+
+    [Fact]
+    public async Task A_second_account_of_the_same_badge_is_the_same_person()
+    {
+        await using var rig = await DestructionRig.StartAsync(1);
+        var (one, two) = (await rig.VisitorAsync("zhou", AccountRole.Supervisor, "077777"), await rig.VisitorAsync("zhou-2", AccountRole.LegalOfficer, "077777"));
+        var request = rig.Propose(DestructionRig.Overdue)!;
+        await KeepingRig.VoteAsync(one, request.Id, "approve");
+        await KeepingRig.VoteRefusedAsync(two, request.Id);
+        Assert.Equal(["zhou"], rig.Vault.Events(CustodyAct.ApprovalVoted).Where(e => e.Facts["request"] == request.Id).Select(e => e.Actor.Name));
+    }
+
+    [Fact]
+    public async Task Bytes_handed_over_again_are_kept_by_every_rule_that_was_in_force_since_the_first_time()
+    {
+        await using var rig = await DestructionRig.StartAsync(1);
+        var strict = ShippedPacks.Load("local").Pack with { Rules = [ShippedPacks.Load("local").Pack.Rules[0] with { Keep = Core.Retention.KeepingPeriod.Permanent }] };
+        foreach (var pack in new[] { strict, ShippedPacks.Load("local").Pack with { Version = 2 } })
+        {
+            var request = KeepingRig.Propose(rig.Vault, pack);
+            await KeepingRig.VoteAsync(rig.Li, request, "approve");
+            await KeepingRig.VoteAsync(rig.Wang, request, "approve");
+        }
+
+        await rig.Station.HandOverAsync(("DCIM/again.jpg", TestPicture.Of(0)));
+        Assert.Null(KeepingRig.DecisionOf(rig.Vault, rig.Vault.Items()[0], TimeSpan.FromDays(4000)).RetainUntil);
+    }
+
+    [Fact]
     public async Task A_rate_that_is_no_routine_stops_everything()
     {
         await using var rig = await DestructionRig.StartAsync(33);

@@ -35,6 +35,7 @@ internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, P
     public const int LongestText = 500;
 
     private readonly ApprovalBook _book = new(database);
+    private readonly Accounts _accounts = new(database);
     private readonly RetentionPacks _packs = new(database);
     private readonly Destructions _destructions = new(database);
 
@@ -154,9 +155,10 @@ internal sealed class ApprovalDesk(CatalogDatabase database, LegalHolds holds, P
     }
 
     /// <summary>Rule packs and destructions are the whole house's: legal officers and supervisors of any unit. A hold is released by a supervisor.</summary>
-    private static ApprovalVoter Voter(Viewer viewer, ApprovalRequest request) => new(
+    private ApprovalVoter Voter(Viewer viewer, ApprovalRequest request) => new(
         viewer.Account.Name, viewer.Account.Officer,
-        viewer.Account.Role == AccountRole.Supervisor || (viewer.Account.Role == AccountRole.LegalOfficer && request.Kind is (ApprovalKind.RulePack or ApprovalKind.Destruction)));
+        viewer.Account.Role == AccountRole.Supervisor || (viewer.Account.Role == AccountRole.LegalOfficer && request.Kind is (ApprovalKind.RulePack or ApprovalKind.Destruction)),
+        viewer.Account.Officer is { } badge && request.Votes.Select(v => v.Account).Append(request.RequestedBy).Any(a => a != viewer.Account.Name && _accounts.Find(a)?.Officer == badge));
 
     private static CustodyEvent Event(Viewer viewer, CustodyAct act, ApprovalRequest request, DateTimeOffset at, string? reason, params (string Name, string Value)[] facts) => new()
     {

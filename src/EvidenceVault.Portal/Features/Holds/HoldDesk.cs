@@ -111,7 +111,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
 
             var request = new ApprovalRequest(
                 ApprovalBook.NewId(), ApprovalKind.HoldRelease, hold.Id, null, ApprovalRules.Needs(ApprovalKind.HoldRelease), now, viewer.Account.Name, said, now + ApprovalRules.Validity,
-                hold.Criteria.Officer is { } badge ? [badge] : [], null);
+                [.. new HoldCoverage(database).Officers(hold, HoldCoverage.MostCounted).Concat(hold.Criteria.Officer is { } badge ? [badge] : []).Distinct(StringComparer.Ordinal)], null);
             _approvals.Ask(t, request, ApprovalBook.Asking(request, viewer.Actor, viewer.Address));
             return HoldOutcome.ReleaseAsked;
         });

@@ -110,7 +110,7 @@ internal sealed class RenewalDesk(CatalogDatabase database, IntakeTrust trust, S
     private IntakeResult<RenewedCertificate> Issue(CatalogTransaction transaction, ProvenRenewal proven, string from)
     {
         var (name, now) = (proven.Renewal.Station, clock.GetUtcNow());
-        if (_stations.Find(transaction, name) is not { RevokedAt: null }) // revoked meanwhile
+        if (_stations.Find(transaction, name) is not { RevokedAt: null } || !_stations.Has(transaction, name, proven.Signer)) // revoked meanwhile
         {
             return IntakeRefusal.UnknownStation(ReportBounds.Shown(name));
         }
