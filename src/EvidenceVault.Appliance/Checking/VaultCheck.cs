@@ -46,7 +46,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
         problems.AddRange(new PeopleCheck(database).Run(told));
         problems.AddRange(new ExplanationCheck(database, log).Run(told));
         progress?.Report("rule packs, holds and approvals");
-        problems.AddRange(new KeepingReplay(database, log).Differences(Path.GetTempPath()).Select(d => new Problem("keeping", d)));
+        problems.AddRange(new KeepingReplay(database, log).Differences().Select(d => new Problem("keeping", d)));
         var items = await ItemsAsync(depth, problems, told, progress, cancel);
         await StrayObjectsAsync(problems, cancel);
         progress?.Report("journal");

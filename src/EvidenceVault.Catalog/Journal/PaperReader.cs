@@ -21,7 +21,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
     {
         CustodyAct.StationEnrolled or CustodyAct.StationRenewed => await StationAsync(index, told, cancel),
         CustodyAct.HandOverOpened => await SessionAsync(index, told, cancel),
-        CustodyAct.ItemAdmitted => await OriginalAsync(index, told, cancel),
+        CustodyAct.ItemAdmitted or CustodyAct.ItemReturned => await OriginalAsync(index, told, cancel),
         CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),
         CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
         CustodyAct.ApprovalRequested when told.Facts.ContainsKey("document_sha256") => await ApprovalAsync(index, told, cancel),

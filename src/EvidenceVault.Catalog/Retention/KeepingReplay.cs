@@ -14,20 +14,19 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     private static readonly string[] Tables = ["approval_request", "approval_vote", "destruction", "legal_hold", "retention_pack"];
 
     /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
-    /// <param name="scratch">A folder in which a file may be made meanwhile.</param>
-    public IReadOnlyList<string> Differences(string scratch)
+    public IReadOnlyList<string> Differences()
     {
         // The vault may be at work meanwhile: what is only in one of two looks is no difference.
-        var first = Look(scratch);
-        return first.Count == 0 ? first : [.. first.Intersect(Look(scratch), StringComparer.Ordinal)];
+        var first = Look();
+        return first.Count == 0 ? first : [.. first.Intersect(Look(), StringComparer.Ordinal)];
     }
 
-    private List<string> Look(string scratch)
+    private List<string> Look()
     {
-        var path = Path.Combine(scratch, $"keeping-{Environment.ProcessId}-{Environment.CurrentManagedThreadId}.db");
+        var room = Directory.CreateTempSubdirectory("evidencevault-keeping-"); // for this user alone: what is repeated there names people
         try
         {
-            using var again = CatalogDatabase.Open(path);
+            using var again = CatalogDatabase.Open(Path.Combine(room.FullName, "again.db"));
             var size = log.TreeSize();
             again.Write(t => Repeat(t, again));
             if (log.TreeSize() != size)
@@ -39,10 +38,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
         }
         finally
         {
-            foreach (var left in new[] { path, path + "-wal", path + "-shm" })
-            {
-                File.Delete(left);
-            }
+            room.Delete(recursive: true);
         }
     }
 

@@ -13,6 +13,9 @@ public static class JsonMembers
     /// <summary>An instant as it stands in every signed text: RFC 3339, UTC, milliseconds.</summary>
     public static string Instant(DateTimeOffset at) => at.UtcDateTime.ToString(InstantFormat, CultureInfo.InvariantCulture);
 
+    /// <summary>The instant that is read back when this one has been written: whole milliseconds.</summary>
+    public static DateTimeOffset AsWritten(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
+
     public static DateTimeOffset ParseInstant(string text) =>
         DateTimeOffset.TryParseExact(text, InstantFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var at)
             ? at

@@ -1,3 +1,5 @@
+using EvidenceVault.Core.Manifests;
+
 namespace EvidenceVault.Core.Retention;
 
 /// <summary>From when on an approved pack is in force.</summary>
@@ -9,6 +11,6 @@ public static class PackStart
         var midnight = pack.EffectiveOn.ToDateTime(TimeOnly.MinValue);
         var start = new DateTimeOffset(midnight, zone.GetUtcOffset(midnight));
         var from = start > now ? start.ToUniversalTime() : now;
-        return from.AddTicks(-(from.Ticks % TimeSpan.TicksPerMillisecond)); // as instants are written
+        return JsonMembers.AsWritten(from);
     }
 }

@@ -69,11 +69,11 @@ public enum RetentionChange
     /// <summary>A rule pack comes into force.</summary>
     PolicyInForce,
 
-    /// <summary>A person looks at it and releases it from quarantine.</summary>
-    Examined,
+    /// <summary>Nothing: it is quarantined.</summary>
+    Quarantined,
 
-    /// <summary>Nothing but an approved finding that a former class was wrong.</summary>
-    FormerClassDropped,
+    /// <summary>Nothing: a class that it had before keeps it for good.</summary>
+    FormerClass,
 
     /// <summary>Nothing: it is permanent.</summary>
     Nothing,

@@ -73,8 +73,8 @@ public static class RetentionExplanation
             RetentionChange.HoldsReleased => Say("解除冻结须经审批；解除后按最长规则处理。", "Once the holds are released, by an approved act, the longest rule applies."),
             RetentionChange.Classified => Say("完成分类后结论可能改变。", "Once it is classified the decision may be another."),
             RetentionChange.PolicyInForce => Say("保存规则生效后结论可能改变。", "Once a rule pack is in force the decision may be another."),
-            RetentionChange.Examined => Say("经人工查看并解除隔离后结论可能改变。", "Once a person has looked and lifted the quarantine the decision may be another."),
-            RetentionChange.FormerClassDropped => Say("仅当审批确认原类别有误时才会改变。", "Only an approved finding that the former class was wrong would change it."),
+            RetentionChange.Quarantined => Say("隔离资料一直保存；目前没有解除隔离的程序。", "What is quarantined stays; there is no procedure that ends it."),
+            RetentionChange.FormerClass => Say("曾属类别使其永久保存，修改类别不会改变结论。", "A class that it had before keeps it for good; no change of class alters that."),
             _ => Say("永久保存，不会到期。", "Nothing would change it: it is permanent."),
         };
 

@@ -112,11 +112,11 @@ public sealed class RetentionPolicy
         var changes = new List<RetentionChange>();
         Add(until is not null && !isOver, RetentionChange.Time);
         Add(until is null && reasons.Exists(r => r.OverAt is null && r.Ground != RuleGround.FormerClass), RetentionChange.Nothing);
-        Add(until is null && !reasons.Exists(r => r.OverAt is null && r.Ground != RuleGround.FormerClass), RetentionChange.FormerClassDropped);
+        Add(until is null && !reasons.Exists(r => r.OverAt is null && r.Ground != RuleGround.FormerClass), RetentionChange.FormerClass);
         Add(holds.Count > 0, RetentionChange.HoldsReleased);
         Add(bars.Contains(RetentionBar.NoPolicy), RetentionChange.PolicyInForce);
         Add(bars.Contains(RetentionBar.Unclassified), RetentionChange.Classified);
-        Add(bars.Contains(RetentionBar.Quarantined), RetentionChange.Examined);
+        Add(bars.Contains(RetentionBar.Quarantined), RetentionChange.Quarantined);
         return changes;
 
         void Add(bool applies, RetentionChange change)

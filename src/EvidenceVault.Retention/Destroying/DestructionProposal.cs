@@ -2,6 +2,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Destruction;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Retention;
 
 namespace EvidenceVault.Retention.Destroying;
@@ -17,7 +18,7 @@ public sealed class DestructionProposal(CatalogDatabase database, DestructionLim
     /// <summary>What would be proposed: everything that is due and in no other scope, oldest admission first, up to the largest scope there may be.</summary>
     public (DestructionScope Scope, IReadOnlyList<string> Officers) Draft(CancellationToken cancel)
     {
-        var (policy, holds, now) = (new RetentionPacks(database).Policy(book.Options.Zone), new LegalHolds(database).InForce(), Whole(book.Now));
+        var (policy, holds, now) = (new RetentionPacks(database).Policy(book.Options.Zone), new LegalHolds(database).InForce(), JsonMembers.AsWritten(book.Now));
         var pending = Pending();
         var (lines, officers, of) = (new List<ScopeLine>(), new SortedSet<string>(StringComparer.Ordinal), 0L);
         for (var page = _subjects.Page(0, PageSize); page.Count > 0; page = _subjects.Page(page[^1].Number, PageSize))
@@ -30,7 +31,7 @@ public sealed class DestructionProposal(CatalogDatabase database, DestructionLim
                 {
                     var longest = decision.Reasons[0];
                     lines.Add(new ScopeLine(
-                        subject.Item, sha256, bytes, Whole(subject.RecordedAt), Whole(subject.IngestedAt), decision.RetainUntil!.Value, FormattableString.Invariant($"{longest.Pack} {longest.Version} {longest.Rule}"), subject.Class));
+                        subject.Item, sha256, bytes, JsonMembers.AsWritten(subject.RecordedAt), JsonMembers.AsWritten(subject.IngestedAt), decision.RetainUntil!.Value, FormattableString.Invariant($"{longest.Pack} {longest.Version} {longest.Rule}"), subject.Class));
                     if (subject.Officer is { } badge)
                     {
                         officers.Add(badge);
@@ -73,6 +74,4 @@ public sealed class DestructionProposal(CatalogDatabase database, DestructionLim
 
         return pending;
     }
-
-    private static DateTimeOffset Whole(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
 }

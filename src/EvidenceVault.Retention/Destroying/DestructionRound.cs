@@ -3,6 +3,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Signing;
 using Microsoft.Extensions.Logging;
 
@@ -28,7 +29,7 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
         var all = _destructions.Due(book.Now);
 
         // What speaks for and against is read from rows: they must be what the log tells, or nothing goes.
-        if (all.Count > 0 && log.Differences(Path.GetTempPath()) is [var first, ..])
+        if (all.Count > 0 && log.Differences() is [var first, ..])
         {
             LogTampered(logger, first);
             return report with { Postponed = all.Count };
@@ -91,7 +92,7 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
         var request = _approvals.Find(due.Id)!;
         var scope = DestructionScope.Read(request.Document).Items.ToDictionary(i => i.Item);
         var items = _destructions.Items(due.Id);
-        var now = Whole(book.Now);
+        var now = JsonMembers.AsWritten(book.Now);
         var certificate = new DestructionCertificate(
             due.Id, Sha256Digest.Of(request.Document!), request.RequestedBy, request.Reason, request.RequestedAt,
             [.. request.Votes.Where(v => v.Approves).Select(v => new CertifiedApproval(v.Account, v.CastAt, v.Reason))], due.ExecuteFrom, now, destroyer.Stores,
@@ -121,13 +122,11 @@ public sealed partial class DestructionRound(CatalogDatabase database, ItemDestr
     private CustodyEvent Event(CustodyAct act, string id, params (string Name, string Value)[] facts) => new()
     {
         Act = act,
-        At = Whole(book.Now),
+        At = JsonMembers.AsWritten(book.Now),
         Actor = book.Options.Actor,
         From = book.Options.From,
         Facts = new Dictionary<string, string>([KeyValuePair.Create("request", id), .. facts.Select(f => KeyValuePair.Create(f.Name, f.Value))]),
     };
-
-    private static DateTimeOffset Whole(DateTimeOffset at) => at.AddTicks(-(at.Ticks % TimeSpan.TicksPerMillisecond));
 
     [LoggerMessage(60, LogLevel.Critical, "Destruction {Id} was stopped: too much would have gone in too short a time. Nothing further of it will be destroyed.")]
     private static partial void LogHalted(ILogger logger, string id);

@@ -124,7 +124,7 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
         }
 
         var line = Line(transaction, due, item)!;
-        var now = book.Now.AddTicks(-(book.Now.Ticks % TimeSpan.TicksPerMillisecond));
+        var now = JsonMembers.AsWritten(book.Now);
         var told = Event(
             CustodyAct.ItemDestroyed, due.Id, item, ("sha256", line.Sha256.Hex), ("bytes", UpkeepBook.Number(line.Bytes)), ("recorded_at", JsonMembers.Instant(line.RecordedAt)),
             ("ingested_at", JsonMembers.Instant(line.IngestedAt)), ("retain_until", JsonMembers.Instant(line.RetainUntil)), ("rule", line.Rule), ("stores", string.Join(' ', Stores))) with { At = now };

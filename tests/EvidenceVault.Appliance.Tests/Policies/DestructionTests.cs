@@ -307,6 +307,11 @@ public sealed class DestructionTests
         Assert.Null(new Destructions(rig.Vault.Vault.Database).FindTombstone(rig.Vault.Items()[0].Id));
         Assert.Single(rig.Vault.Events(CustodyAct.ItemReturned));
         await rig.SoundAsync();
+        await rig.Vault.StopAsync();
+        var lost = CatalogueDump.Of(LivedVault.LoseCatalogue(rig.Vault));
+        var again = rig.Vault.Vault.Folder.Catalog + ".again";
+        Assert.Empty((await RebuildTests.RebuildAsync(rig.Vault, again)).Problems);
+        Assert.Equal(lost, CatalogueDump.Of(again));
     }
 
     /// <summary>Where the process dies.</summary>

@@ -5,6 +5,7 @@ using EvidenceVault.Appliance.Tests.Rebuilding;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Holds;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Retention;
@@ -192,6 +193,38 @@ public sealed class KeepingTests : IAsyncDisposable
         Assert.Null(KeepingRig.DecisionOf(_vault, sidecar, 2 * Year).RetainUntil); // the former class goes on counting, here too
         await KeepingRig.PlaceAsync(li, ("kind", "order"), ("items", recording.Id.Value), ("reason", "r"), ("authority", "a"));
         Assert.Single(KeepingRig.DecisionOf(_vault, sidecar, 2 * Year).Holds);
+    }
+
+    [Fact]
+    public async Task What_a_hold_is_said_to_cover_is_what_it_covers()
+    {
+        await PeopleAsync();
+        using var station = TestStation.Enroll(_vault, "station-1");
+        var plain = station.Manifest(File, ("DCIM/a.json", Encoding.UTF8.GetBytes("{}")));
+        await station.HandOverAsync(plain with { Files = [plain.Files[0] with { Group = "DCIM/a" }, plain.Files[1] with { Group = "DCIM/a", Role = Core.Manifests.FileRole.Sidecar }] }, File, ("DCIM/a.json", Encoding.UTF8.GetBytes("{}")));
+        var all = new RetentionSubjects(_vault.Vault.Database).Page(0, 10);
+        var recording = all.Single(s => s.Subject.Name == "a.mp4").Subject;
+        var (at, hour) = (recording.RecordedAt, TimeSpan.FromHours(1));
+        var counted = new List<long>();
+        foreach (var criteria in new[]
+        {
+            HoldCriteria.OfItems(recording.Item),
+            new HoldCriteria([], Officer: "012345"),
+            new HoldCriteria([], Officer: "543210"),
+            new HoldCriteria([], From: at - hour, To: at + hour),
+            new HoldCriteria([], From: at.AddDays(-9), To: at.AddDays(-8)),
+            new HoldCriteria([], Officer: "012345", From: at - hour), // half a time
+            new HoldCriteria([], Officer: "012345", To: at + hour),
+            new HoldCriteria([], Officer: "012345", From: DateTimeOffset.UtcNow.AddDays(9)),
+        })
+        {
+            var hold = new LegalHold("h", HoldKind.Order, criteria, "r", "a", "li", default, DateTimeOffset.UtcNow, "li");
+            counted.Add(all.Count(s => hold.Covers(s.Subject)));
+            Assert.Equal(counted[^1], new HoldCoverage(_vault.Vault.Database).Count(hold, 10));
+        }
+
+        Assert.Equal((2, 0), (counted[0], counted[^1]));
+        Assert.True(counted[5] > 0);
     }
 
     [Theory]

@@ -36,6 +36,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
     public const int LongestText = 500;
     private const int LongestName = 64;
     private const int MostItems = 200;
+    private const int MostLookedAt = 5000;
     private const int MostReviewDays = 366;
     private const string LocalFormat = "yyyy-MM-dd'T'HH:mm";
 
@@ -97,6 +98,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
         }
 
         var now = clock.GetUtcNow();
+        IReadOnlyList<string> concerned = holds.Find(id ?? "") is { } asked ? new HoldCoverage(database).Officers(asked, MostLookedAt) : []; // before the pen is taken: it is a long look
         return database.Write(t =>
         {
             if (holds.Find(t, id ?? "") is not { ReleasedAt: null } hold)
@@ -111,7 +113,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
 
             var request = new ApprovalRequest(
                 ApprovalBook.NewId(), ApprovalKind.HoldRelease, hold.Id, null, ApprovalRules.Needs(ApprovalKind.HoldRelease), now, viewer.Account.Name, said, now + ApprovalRules.Validity,
-                [.. new HoldCoverage(database).Officers(hold, HoldCoverage.MostCounted).Concat(hold.Criteria.Officer is { } badge ? [badge] : []).Distinct(StringComparer.Ordinal)], null);
+                [.. concerned.Concat(hold.Criteria.Officer is { } badge ? [badge] : []).Distinct(StringComparer.Ordinal)], null);
             _approvals.Ask(t, request, ApprovalBook.Asking(request, viewer.Actor, viewer.Address));
             return HoldOutcome.ReleaseAsked;
         });

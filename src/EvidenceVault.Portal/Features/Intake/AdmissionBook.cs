@@ -35,7 +35,7 @@ public sealed class AdmissionBook(CatalogDatabase database, IntakeTrust trust, T
     {
         var manifest = ManifestFormat.Read(session.Manifest);
         var now = clock.GetUtcNow();
-        var at = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        var at = JsonMembers.AsWritten(now);
         var lines = new List<ReceiptLine>();
         foreach (var file in files)
         {

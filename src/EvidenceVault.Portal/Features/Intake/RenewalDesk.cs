@@ -135,7 +135,7 @@ internal sealed class RenewalDesk(CatalogDatabase database, IntakeTrust trust, S
 
         var pem = trust.Authority.Issue(CertificateRole.Station, name, proven.Renewal.Request, now);
         var certificate = SigningIdentity.DerOf(pem);
-        var at = now.AddTicks(-(now.Ticks % TimeSpan.TicksPerMillisecond));
+        var at = JsonMembers.AsWritten(now);
         var digest = Sha256Digest.Of(certificate);
         _certificates.Add(transaction, new StationCertificate(name, certificate, digest, at));
         transaction.Append(new CustodyEvent
