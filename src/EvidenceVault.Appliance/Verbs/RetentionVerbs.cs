@@ -86,7 +86,13 @@ internal static class RetentionVerbs
         command.SetAction(parsed =>
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
-            foreach (var term in new RetentionPacks(vault.Database).Terms())
+            var terms = new RetentionPacks(vault.Database).Terms();
+            if (terms.Count == 0)
+            {
+                Console.WriteLine("No rule pack was ever in force: nothing is due. Propose one with: evidence-vault retention propose FILE --reason TEXT");
+            }
+
+            foreach (var term in terms)
             {
                 Console.WriteLine($"{term.Pack.Id} {term.Pack.Version}  {term.Pack.Rules.Count} rules  from {Day(term.From)}  {(term.Until is { } until ? "until " + Day(until) : term.From > vault.Clock.GetUtcNow() ? "to come" : "in force")}");
             }
