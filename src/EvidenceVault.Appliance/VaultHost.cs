@@ -1,6 +1,8 @@
 using System.Net;
+using EvidenceVault.Appliance.Backups;
 using EvidenceVault.Appliance.Derivation;
 using EvidenceVault.Appliance.Doors;
+using EvidenceVault.Appliance.Policies;
 using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
@@ -12,6 +14,7 @@ using EvidenceVault.Retention;
 using EvidenceVault.Retention.Deciding;
 using EvidenceVault.Retention.Destroying;
 using Microsoft.Extensions.Logging.Console;
+using Quartz;
 
 namespace EvidenceVault.Appliance;
 
@@ -53,11 +56,12 @@ public static class VaultHost
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
-        services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(StoreUpkeep.Schedule(vault.Clock), Path.Combine(vault.Folder.Work, "schedule.db"));
+        services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(Schedule(services, vault), Path.Combine(vault.Folder.Work, "schedule.db"));
         DestructionProposal? proposal = null;
         WorkSchedule? schedule = null;
-        services.AddPortal(new PortalOptions { ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
-            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))], RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
+        var access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories));
+        services.AddPortal(new PortalOptions { Access = access, ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
+            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))], HasBackups = vault.Stores.Options.Backup is not null, RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
             KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
 
         var app = builder.Build();
@@ -70,5 +74,19 @@ public static class VaultHost
         app.MapIntake();
         app.MapPortal();
         return app;
+    }
+
+    /// <summary>What the vault does by itself: looking after its stores, and a backup a day where a place for it is named.</summary>
+    private static Action<IQuartzBuilder> Schedule(IServiceCollection services, OpenVault vault)
+    {
+        services.AddSingleton(new ScheduledBackup(vault, vault.Stores.Options.Backup)); // also without a place: the schedule of before may still ask for it
+        return quartz =>
+        {
+            StoreUpkeep.Schedule(vault.Clock)(quartz);
+            if (vault.Stores.Options.Backup is not null)
+            {
+                StoreUpkeep.Every<BackupJob>(quartz, BackupJob.Name, BackupJob.Every, vault.Clock.GetUtcNow() + BackupJob.First);
+            }
+        };
     }
 }

@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Destruction;
+using EvidenceVault.Portal.Features.Access;
 using EvidenceVault.Portal.Features.Approvals;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
@@ -64,7 +65,8 @@ public static class PortalDoors
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
         services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
         services.TryAddSingleton(DestructionLimits.Default);
-        services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalDesk>();
+        services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalVoters>().AddSingleton<ApprovalActs>().AddSingleton<ApprovalDesk>();
+        services.AddSingleton<Reminders>().AddSingleton<AccessGrants>().AddSingleton<AccessJudge>().AddSingleton<AccessDesk>().AddSingleton<DelegationDesk>().AddSingleton<ApprovalPageParts>();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
         services.AddSingleton(s => new RevocationList(s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<IntakeTrust>().Authority, s.GetRequiredService<TimeProvider>()));
@@ -89,12 +91,14 @@ public static class PortalDoors
         app.MapAssets();
         app.MapMedia();
         app.MapProgress();
+        app.MapRetentionExplanation();
         app.MapDocks();
         app.MapRegister();
         app.MapCustodyLog();
         app.MapProofs();
         app.MapSessionDocuments();
         app.MapCertificates();
+        app.MapCopies();
         app.MapRazorPages();
         return app;
     }

@@ -30,8 +30,14 @@ public sealed record PortalOptions
     /// <summary>Asks others to agree to the destruction of what is due: who asks, from where, and why. Null when nothing is due. The page offers it only where this is set.</summary>
     public Func<CustodyActor, string, string, CancellationToken, ApprovalRequest?>? ProposeDestruction { get; init; }
 
+    /// <summary>Who must agree before footage is seen or taken beyond one's rights; see <c>policies/access/approvals.yaml</c>.</summary>
+    public AccessPolicy Access { get; init; } = AccessPolicy.Closed;
+
     /// <summary>What the vault does by itself, for the schedule page, which is empty where this is not set.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<PlannedWork>>>? Schedule { get; init; }
+
+    /// <summary>Whether the catalogue is backed up by schedule; the schedule page says so where it is not.</summary>
+    public bool HasBackups { get; init; } = true;
 
     /// <summary>Runs a piece of scheduled work now; false where there is none of that name.</summary>
     public Func<string, CancellationToken, Task<bool>>? RunNow { get; init; }

@@ -5,7 +5,7 @@ namespace EvidenceVault.Retention;
 
 /// <summary>A store with what looking after it takes.</summary>
 /// <param name="Repair">Sets damaged copies aside; null where a put of the key makes a new version by itself.</param>
-/// <param name="Holds">Holds a repaired object again that was held; null where holds outlive a repair.</param>
+/// <param name="Holds">Holds objects beyond their locks, and a repaired one again; null where the store cannot.</param>
 /// <param name="Surplus">Versions beside the proven ones; null where a key has but one.</param>
 public sealed record StorePlace(IEvidenceStore Store, IRepairPort? Repair, IHoldPort? Holds, ISurplusPort? Surplus = null);
 

@@ -4,7 +4,9 @@ using EvidenceVault.Retention.Deciding;
 using EvidenceVault.Retention.Destroying;
 using EvidenceVault.Retention.Drills;
 using EvidenceVault.Retention.Fixity;
+using EvidenceVault.Retention.Holding;
 using EvidenceVault.Retention.Inventories;
+using EvidenceVault.Retention.Reminding;
 using EvidenceVault.Retention.Surplus;
 using Microsoft.Extensions.DependencyInjection;
 using Quartz;
@@ -23,7 +25,7 @@ public static class StoreUpkeep
         .AddSingleton<FixityLedger>().AddSingleton<CopyLedger>().AddSingleton<FixityLedgers>().AddSingleton<DrillSample>()
         .AddSingleton<ReadingPace>().AddSingleton<ObjectReader>().AddSingleton<ObjectRepair>().AddSingleton<FixityRound>()
         .AddSingleton<SecondCopy>().AddSingleton<StockTaking>().AddSingleton<InventoryDesk>().AddSingleton<RestoreDrill>().AddSingleton<SurplusRound>()
-        .AddSingleton<DecisionRound>().AddSingleton<ApprovalExpiry>().AddSingleton<DestructionProposal>().AddSingleton<KeepingReplay>().AddSingleton<ItemDestroyer>().AddSingleton<DestructionRound>();
+        .AddSingleton<HoldMirror>().AddSingleton<ReminderRound>().AddSingleton<DecisionRound>().AddSingleton<ApprovalExpiry>().AddSingleton<DestructionProposal>().AddSingleton<KeepingReplay>().AddSingleton<ItemDestroyer>().AddSingleton<DestructionRound>();
 
     /// <summary>The schedule of that work, for <see cref="RetentionServices.AddRetention"/>.</summary>
     public static Action<IQuartzBuilder> Schedule(TimeProvider clock) => quartz =>
@@ -35,11 +37,15 @@ public static class StoreUpkeep
         Every<InventoryJob>(quartz, "inventory", InventoryJob.Every, now + InventoryJob.First);
         Every<SurplusJob>(quartz, "surplus", SurplusJob.Every, now + SurplusJob.First);
         Every<DrillJob>(quartz, "drill", DrillJob.Every, now + DrillJob.First);
+        Every<HoldMirrorJob>(quartz, "holds", HoldMirrorJob.Every, now + HoldMirrorJob.First);
         Every<DestructionJob>(quartz, "destruction", DestructionJob.Every, now + DestructionJob.First);
+        Every<ProposalJob>(quartz, "proposal", ProposalJob.Every, now + ProposalJob.First);
+        Every<ReminderJob>(quartz, "reminders", ReminderJob.Every, now + ReminderJob.First);
         Every<DecisionJob>(quartz, "decisions", DecisionJob.Every, now + DecisionJob.First);
     };
 
-    private static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval, DateTimeOffset first)
+    /// <summary>Schedules a job again and again; one that was killed in the middle is run again at the next start.</summary>
+    public static void Every<TJob>(IQuartzBuilder quartz, string name, TimeSpan interval, DateTimeOffset first)
         where TJob : class, IJob => quartz.ScheduleJob<TJob>(
             trigger => trigger.WithIdentity(name).StartAt(first).WithSimpleSchedule(s => s.WithInterval(interval).RepeatForever()), job => job.WithIdentity(name).RequestRecovery());
 }

@@ -14,7 +14,7 @@ public sealed class WorkSchedule(ISchedulerFactory factory, IServiceProvider ser
     public const string Checkpoint = "checkpoint";
 
     /// <summary>All work there is, in the order in which it is shown.</summary>
-    public static IReadOnlyList<string> Names { get; } = [Checkpoint, "second-copy", "fixity", "inventory", "surplus", "drill", "decisions", "destruction"];
+    public static IReadOnlyList<string> Names { get; } = [Checkpoint, "second-copy", "fixity", "inventory", "surplus", "drill", "backup", "holds", "decisions", "reminders", "proposal", "destruction"];
 
     public async Task<IReadOnlyList<ScheduledWork>> ReadAsync(CancellationToken cancel)
     {

@@ -16,8 +16,9 @@ public static class VaultBackup
     /// <summary>Makes the backup as a new directory, which appears when it is whole, checked and durable.</summary>
     /// <param name="directory">A directory that is not there, or is empty.</param>
     /// <param name="withKeys">Whether the folder of keys is copied too: whoever has it can speak for the vault.</param>
+    /// <param name="actor">In whose name the custody log tells of it; null for whoever is at the console.</param>
     /// <exception cref="VaultException">Something is in the directory, or the copy is not sound.</exception>
-    public static async Task<BackupNote> MakeAsync(OpenVault vault, string directory, bool withKeys, CancellationToken cancel)
+    public static async Task<BackupNote> MakeAsync(OpenVault vault, string directory, bool withKeys, CustodyActor? actor, CancellationToken cancel)
     {
         if (File.Exists(directory) || (Directory.Exists(directory) && Directory.EnumerateFileSystemEntries(directory).Any()))
         {
@@ -53,9 +54,10 @@ public static class VaultBackup
         }
 
         // 3. The log tells of it. A crash leaves an event and the folder of step 1, never a backup that nobody knows of.
-        vault.Database.Write(t => t.Append(vault.ConsoleAct(CustodyAct.CatalogueBackedUp,
+        var told = vault.ConsoleAct(CustodyAct.CatalogueBackedUp,
             ("sha256", note.Seal.Sha256.Hex), ("bytes", note.Seal.Bytes.ToString(CultureInfo.InvariantCulture)),
-            ("entries", note.TreeSize.ToString(CultureInfo.InvariantCulture)), ("keys", withKeys ? "yes" : "no"))));
+            ("entries", note.TreeSize.ToString(CultureInfo.InvariantCulture)), ("keys", withKeys ? "yes" : "no"));
+        vault.Database.Write(t => t.Append(actor is null ? told : told with { Actor = actor, From = null }));
 
         // 4. It appears.
         if (Directory.Exists(directory))

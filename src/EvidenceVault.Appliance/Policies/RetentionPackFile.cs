@@ -4,6 +4,7 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Retention;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
+using static EvidenceVault.Appliance.Policies.YamlMembers;
 
 namespace EvidenceVault.Appliance.Policies;
 
@@ -137,29 +138,4 @@ public static class RetentionPackFile
         var noon = day.ToDateTime(new TimeOnly(12, 0));
         return new DateTimeOffset(noon, zone.GetUtcOffset(noon));
     }
-
-    private static void Known(YamlMappingNode map, string[] keys, string of)
-    {
-        if (map.Children.Keys.FirstOrDefault(k => !keys.Contains(k.ToString())) is { } stranger)
-        {
-            throw new FormatException($"'{stranger}' is no key of {of}.");
-        }
-    }
-
-    private static string Text(YamlMappingNode map, string key) =>
-        map.Children.TryGetValue(key, out var value) && value is YamlScalarNode { Value.Length: > 0 } text ? text.Value : throw new FormatException($"the key '{key}' is missing{(map.Children.TryGetValue("id", out var id) ? $" in '{id}'" : "")}.");
-
-    private static string? Optional(YamlMappingNode map, string key) => map.Children.ContainsKey(key) ? Text(map, key) : null;
-
-    private static IReadOnlyList<string> Texts(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var value) ? [.. ((YamlSequenceNode)value).Children.Select(c => c.ToString())] : [];
-
-    private static int Whole(YamlMappingNode map, string key) =>
-        int.TryParse(Text(map, key), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : throw new FormatException($"{key}: write a whole number.");
-
-    private static DateOnly Day(YamlMappingNode map, string key) =>
-        DateOnly.TryParseExact(Text(map, key), "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) ? day : throw new FormatException($"{key}: write a day such as 2026-03-01.");
-
-    private static Bilingual Both(YamlMappingNode map) => map.Children.TryGetValue("title", out var value) && value is YamlMappingNode title
-        ? new Bilingual(Text(title, "zh"), Text(title, "en"))
-        : throw new FormatException($"the key 'title' with zh and en is missing in '{Text(map, "id")}'.");
 }

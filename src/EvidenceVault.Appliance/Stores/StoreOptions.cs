@@ -22,6 +22,9 @@ public sealed class StoreOptions
     /// <summary>How stored bytes are read again.</summary>
     public FixityOptions Fixity { get; set; } = new();
 
+    /// <summary>Where the catalogue is backed up every day; null when nowhere.</summary>
+    public BackupOptions? Backup { get; set; }
+
     /// <summary>Reads the options of a vault.</summary>
     /// <exception cref="VaultException">The file cannot be used; the message names the key and the cure.</exception>
     public static StoreOptions Load(VaultFolder folder) => Read(folder).Checked(folder, Path.Combine(folder.Root, FileName));
@@ -61,6 +64,7 @@ public sealed class StoreOptions
         }
 
         Fixity.Check($"{path}: fixity");
+        Backup?.Check(folder, $"{path}: backup");
         return this;
     }
 }

@@ -17,7 +17,7 @@ internal static class BackupVerb
         {
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: false, TimeProvider.System);
             var directory = Path.TrimEndingDirectorySeparator(Path.GetFullPath(parsed.GetValue(output)!));
-            var note = await VaultBackup.MakeAsync(vault, directory, parsed.GetValue(keys), cancel);
+            var note = await VaultBackup.MakeAsync(vault, directory, parsed.GetValue(keys), null, cancel);
             Console.WriteLine($"● {Path.Combine(directory, BackupNote.CatalogName)}: {note.Seal.Bytes} bytes, {note.TreeSize} custody entries, SHA-256 {note.Seal.Sha256}");
             if (!parsed.GetValue(keys))
             {

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Text.Encodings.Web;
-using System.Text.Json;
-using System.Text.Json.Nodes;
 using EvidenceVault.Appliance.Policies;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
@@ -18,9 +15,7 @@ namespace EvidenceVault.Appliance.Verbs;
 /// <summary><c>evidence-vault retention</c>: how long items stay and why, and the rule packs that say so.</summary>
 internal static class RetentionVerbs
 {
-    private static readonly JsonSerializerOptions Readable = new() { WriteIndented = true, Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
-
-    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), Decide(), Packs(), Propose(), Destruction() };
+    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), RetentionReportVerb.Create(), Decide(), Packs(), Propose(), Destruction() };
 
     private static Command Explain()
     {
@@ -41,16 +36,7 @@ internal static class RetentionVerbs
             var languages = parsed.GetValue(language) is { } one ? new[] { one } : ["zh-CN", "en"];
             if (parsed.GetValue(json))
             {
-                Console.WriteLine(new JsonObject
-                {
-                    ["item"] = item.Value,
-                    ["outcome"] = decision.Outcome.ToString(),
-                    ["retain_until"] = decision.RetainUntil?.UtcDateTime,
-                    ["counted_from"] = decision.From.UtcDateTime,
-                    ["basis"] = decision.Basis.ToString(),
-                    ["holds"] = new JsonArray([.. decision.Holds.Select(h => (JsonNode)h.Id)]),
-                    ["explanation"] = new JsonObject(languages.Select(l => KeyValuePair.Create(l, (JsonNode?)new JsonArray([.. RetentionExplanation.Lines(decision, l, VaultHost.Zone).Select(s => (JsonNode)s)])))),
-                }.ToJsonString(Readable));
+                Console.WriteLine(RetentionDecisionJson.Of(item, decision, languages, VaultHost.Zone).ToJsonString(RetentionDecisionJson.Readable));
                 return ExitCode.Done;
             }
 

@@ -20,6 +20,7 @@ internal static class StoreVerbs
         StoreDrillVerb.Create(),
         StoreCopyVerb.Create(),
         StoreSurplusVerb.Create(),
+        StoreHoldsVerb.Create(),
     };
 
     /// <summary>Opens the vault, does the work, and closes it.</summary>

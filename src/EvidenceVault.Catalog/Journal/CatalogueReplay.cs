@@ -11,6 +11,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly Stations _stations = new(database);
     private readonly StationCertificates _certificates = new(database);
     private readonly ApprovalBook _approvals = new(database);
+    private readonly Delegations _delegations = new(database);
+    private readonly AccessGrants _grants = new(database);
+    private readonly Reminders _reminders = new(database);
     private readonly RetentionPacks _packs = new(database);
     private readonly LegalHolds _holds = new(database);
     private readonly Destructions _destructions = new(database);
@@ -74,6 +77,15 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.ApprovalRequested or CustodyAct.ApprovalVoted or CustodyAct.ApprovalEnded:
                 _approvals.Apply(transaction, told, papers.Document);
                 break;
+            case CustodyAct.DelegationGiven or CustodyAct.DelegationEnded:
+                _delegations.Apply(transaction, told);
+                break;
+            case CustodyAct.AccessGranted or CustodyAct.AccessEnded:
+                _grants.Apply(transaction, told);
+                break;
+            case CustodyAct.Reminded:
+                _reminders.Apply(transaction, told);
+                break;
             case CustodyAct.RulePackInForce:
                 _packs.Apply(transaction, told);
                 break;
@@ -92,7 +104,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
-                or CustodyAct.RegisterImported or CustodyAct.RetentionDecided:
+                or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");

@@ -68,6 +68,10 @@ public sealed class ApprovalBook(CatalogDatabase database)
         $"SELECT {Columns} FROM approval_request WHERE state = 'open' OR NOT $only ORDER BY state <> 'open', CASE WHEN state = 'open' THEN requested_at END, ended_at DESC, id LIMIT $most",
         Map, ("$only", openOnly), ("$most", (long)most)).ConvertAll(r => WithVotes(c, r)));
 
+    /// <summary>What an account has asked for, open ones first, then the newest.</summary>
+    public IReadOnlyList<ApprovalRequest> Of(string account, int most) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM approval_request WHERE requested_by = $account ORDER BY state <> 'open', requested_at DESC, id LIMIT $most", Map, ("$account", account), ("$most", (long)most)).ConvertAll(r => WithVotes(c, r)));
+
     /// <summary>Open or approved ones whose time has run out.</summary>
     public IReadOnlyList<ApprovalRequest> Overdue(DateTimeOffset now) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM approval_request WHERE state IN ('open', 'approved') AND expires_at <= $now ORDER BY expires_at", Map, ("$now", now)));
@@ -89,8 +93,8 @@ public sealed class ApprovalBook(CatalogDatabase database)
                 break;
             case CustodyAct.ApprovalVoted:
                 transaction.Connection.Execute(
-                    "INSERT INTO approval_vote (request, account, cast_at, approves, reason) SELECT id, $account, $at, $approves, $reason FROM approval_request WHERE id = $id ON CONFLICT DO NOTHING",
-                    ("$id", id), ("$account", told.Actor.Name), ("$at", told.At), ("$approves", told.Facts.GetValueOrDefault("vote") == "approve"), ("$reason", told.Reason ?? ""));
+                    "INSERT INTO approval_vote (request, account, cast_at, approves, reason, on_behalf_of) SELECT id, $account, $at, $approves, $reason, $for FROM approval_request WHERE id = $id ON CONFLICT DO NOTHING",
+                    ("$id", id), ("$account", told.Actor.Name), ("$at", told.At), ("$approves", told.Facts.GetValueOrDefault("vote") == "approve"), ("$reason", told.Reason ?? ""), ("$for", told.Facts.GetValueOrDefault("on_behalf_of")));
                 break;
             default:
                 transaction.Connection.Execute(
@@ -105,6 +109,9 @@ public sealed class ApprovalBook(CatalogDatabase database)
         ApprovalKind.RulePack => "rule-pack",
         ApprovalKind.HoldRelease => "hold-release",
         ApprovalKind.Destruction => "destruction",
+        ApprovalKind.View => "view",
+        ApprovalKind.Copy => "copy",
+        ApprovalKind.Supply => "supply",
         _ => throw new ArgumentOutOfRangeException(nameof(kind)),
     };
 
@@ -136,8 +143,8 @@ public sealed class ApprovalBook(CatalogDatabase database)
     private static ApprovalRequest WithVotes(SqliteConnection connection, ApprovalRequest request) => request with
     {
         Votes = connection.Query(
-            "SELECT account, cast_at, approves, reason FROM approval_vote WHERE request = $id ORDER BY cast_at, account",
-            r => new ApprovalVote(r.GetString(0), r.Instant(1), r.GetInt64(2) != 0, r.GetString(3)), ("$id", request.Id)),
+            "SELECT account, cast_at, approves, reason, on_behalf_of FROM approval_vote WHERE request = $id ORDER BY cast_at, account",
+            r => new ApprovalVote(r.GetString(0), r.Instant(1), r.GetInt64(2) != 0, r.GetString(3), r.TextOrNull(4)), ("$id", request.Id)),
     };
 
     private static ApprovalRequest Map(SqliteDataReader r) => new(

@@ -11,7 +11,7 @@ namespace EvidenceVault.Catalog;
 public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 {
     private const int PageSize = 1000;
-    private static readonly string[] Tables = ["approval_request", "approval_vote", "destruction", "legal_hold", "retention_pack"];
+    private static readonly string[] Tables = ["access_grant", "access_grant_item", "approval_request", "approval_vote", "delegation", "destruction", "legal_hold", "retention_pack"];
 
     /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
     public IReadOnlyList<string> Differences()
@@ -44,6 +44,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 
     private void Repeat(CatalogTransaction transaction, CatalogDatabase again)
     {
+        var (delegations, grants) = (new Delegations(again), new AccessGrants(again));
         var (approvals, packs, holds, destructions, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new Destructions(again), new ApprovalBook(database));
         for (var rows = log.Page(0, PageSize); rows.Count > 0; rows = log.Page(rows[^1].Index + 1, PageSize))
         {
@@ -61,6 +62,12 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                         break;
                     case CustodyAct.ApprovalVoted or CustodyAct.ApprovalEnded:
                         approvals.Apply(transaction, told, null);
+                        break;
+                    case CustodyAct.DelegationGiven or CustodyAct.DelegationEnded:
+                        delegations.Apply(transaction, told);
+                        break;
+                    case CustodyAct.AccessGranted or CustodyAct.AccessEnded:
+                        grants.Apply(transaction, told);
                         break;
                     case CustodyAct.RulePackInForce:
                         packs.Apply(transaction, told);

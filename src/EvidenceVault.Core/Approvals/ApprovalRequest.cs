@@ -11,6 +11,15 @@ public enum ApprovalKind
 
     /// <summary>That items are destroyed. The document is the scope.</summary>
     Destruction,
+
+    /// <summary>That somebody sees items beyond his rights. The document is the <see cref="AccessRequest"/>.</summary>
+    View,
+
+    /// <summary>That somebody takes a copy for use within the police. The document is the <see cref="AccessRequest"/>.</summary>
+    Copy,
+
+    /// <summary>That somebody takes a copy for outside the police. The document is the <see cref="AccessRequest"/>.</summary>
+    Supply,
 }
 
 /// <summary>How far a request has come.</summary>
@@ -30,11 +39,12 @@ public enum ApprovalState
 }
 
 /// <summary>What one person said.</summary>
-public sealed record ApprovalVote(string Account, DateTimeOffset CastAt, bool Approves, string Reason);
+/// <param name="OnBehalfOf">In whose place; null where by his own right.</param>
+public sealed record ApprovalVote(string Account, DateTimeOffset CastAt, bool Approves, string Reason, string? OnBehalfOf = null);
 
 /// <summary>A request that others agree to something.</summary>
 /// <param name="Subject">What it is about, such as <c>mps-2016 version 3</c>.</param>
-/// <param name="Unit">Whose affair it is; null for the whole house.</param>
+/// <param name="Unit">Whose affair it is; null for any, <see cref="AccessPolicy.WholeHouse"/> for those of the whole house alone.</param>
 /// <param name="Needs">So many others must agree.</param>
 /// <param name="ExpiresAt">Until when votes count; and until when what was agreed to may be done.</param>
 /// <param name="Barred">Badge numbers of those it is about: they never approve.</param>
@@ -86,9 +96,17 @@ public static class ApprovalRules
         request.State != ApprovalState.Open || now >= request.ExpiresAt ? VoteRefusal.NotOpen
         : voter.Account == request.RequestedBy || voter.IsSamePerson ? VoteRefusal.Requester
         : voter.Officer is { } badge && request.Barred.Contains(badge) ? VoteRefusal.Concerned
+        : request.Votes.Any(v => v.Account == voter.Account || v.OnBehalfOf == voter.Account) ? VoteRefusal.VotedBefore
         : !voter.IsApprover ? VoteRefusal.NotAnApprover
-        : request.Votes.Any(v => v.Account == voter.Account) ? VoteRefusal.VotedBefore
         : null;
+
+    /// <summary>
+    /// The person in whose place this one may vote: he himself has no right to, nothing stands against him, and the other could vote now by himself. So
+    /// one right is used once, whoever uses it, and whoever asks cannot have his request agreed to by the one he sent.
+    /// </summary>
+    /// <param name="givers">Those who have passed their right on to him.</param>
+    public static string? OnBehalfOf(ApprovalRequest request, ApprovalVoter voter, IEnumerable<ApprovalVoter> givers, DateTimeOffset now) =>
+        Refusal(request, voter, now) == VoteRefusal.NotAnApprover ? givers.FirstOrDefault(g => Refusal(request, g, now) is null)?.Account : null;
 
     /// <summary>The state that the votes lead to: one refusal ends it, enough approvals decide it.</summary>
     public static ApprovalState Outcome(ApprovalRequest request) =>

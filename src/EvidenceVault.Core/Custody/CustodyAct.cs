@@ -193,6 +193,18 @@ public enum CustodyAct
     /// <summary>A request came to its end: approved, refused, expired, withdrawn, or used for what it was for.</summary>
     ApprovalEnded = 122,
 
+    /// <summary>Somebody let another agree or refuse in his place for a while; the reason says why.</summary>
+    DelegationGiven = 123,
+
+    /// <summary>That ended before its time.</summary>
+    DelegationEnded = 124,
+
+    /// <summary>Somebody may see or take items beyond his rights for a while; the facts hold what, and by which rule.</summary>
+    AccessGranted = 125,
+
+    /// <summary>That was taken back before its time; the reason says why.</summary>
+    AccessEnded = 126,
+
     /// <summary>A version of a rule pack came into force, in the place of the one before; the facts name its digest.</summary>
     RulePackInForce = 130,
 
@@ -202,8 +214,17 @@ public enum CustodyAct
     /// <summary>A hold was released, by an approved act.</summary>
     HoldReleased = 132,
 
+    /// <summary>Holds were brought into the stores, and looked at there; the facts count what was done.</summary>
+    HoldsMirrored = 133,
+
     /// <summary>The retention of every item was decided anew; the facts count the outcomes.</summary>
     RetentionDecided = 140,
+
+    /// <summary>Somebody was reminded of what waits for him; the facts hold of what, and whether his supervisors were told.</summary>
+    Reminded = 141,
+
+    /// <summary>Everybody was reminded of footage without a class; the facts count.</summary>
+    RemindersGiven = 142,
 
     /// <summary>A destruction was agreed to, and waits for its time; the facts name its scope's digest.</summary>
     DestructionScheduled = 150,

@@ -34,6 +34,9 @@ public sealed record HoldCriteria(
     /// <summary>Whether something narrows it: a hold on everything there is stops the whole house, and is not placed by leaving fields empty.</summary>
     public bool IsNarrow => Items.Count > 0 || Case is not null || Officer is not null || Recorder is not null || Plate is not null || (From is not null && To is not null);
 
+    /// <summary>Whether the plate is all there is to go by, but for the unit.</summary>
+    public bool IsByPlateAlone => Plate is not null && Officer is null && Recorder is null && Case is null && Items.Count == 0 && !(From is not null && To is not null);
+
     public bool Cover(RetentionSubject item) =>
         (Items.Count == 0 || Items.Contains(item.Item) || item.Beside.Any(Items.Contains))
         && (Case is null || item.Cases.Contains(Case))
@@ -47,7 +50,7 @@ public sealed record HoldCriteria(
     private static bool Same(string? wanted, string? known) => wanted is null || known is null || known == wanted;
 
     private bool CoversPlate(RetentionSubject item) =>
-        Plate is null || Officer is not null || Recorder is not null || Case is not null || Items.Count > 0 || (From is not null && To is not null)
+        !IsByPlateAlone || Plate is null
         || item.Name.Contains(Plate, StringComparison.OrdinalIgnoreCase) || item.Cases.Any(c => c.Contains(Plate, StringComparison.OrdinalIgnoreCase));
 
     private bool CoversTime(RetentionSubject item)

@@ -27,11 +27,15 @@ internal sealed record SeenAct(CustodyAct Act, EvidenceItemId? Item = null, Dock
 }
 
 /// <summary>Writes down who looks at what. Nothing is shown before the line is durable; if it cannot be written, nothing is shown.</summary>
-internal sealed class CustodyPen(CatalogDatabase database, TimeProvider clock)
+internal sealed class CustodyPen(CatalogDatabase database, VisibleItems visible, TimeProvider clock)
 {
-    public void Record(Viewer viewer, SeenAct seen) => database.Write(transaction =>
+    /// <summary>Why it was seen that was granted beyond the viewer's own rights.</summary>
+    public const string Granted = "granted";
+
+    public void Record(Viewer viewer, SeenAct seen)
     {
-        transaction.Append(new CustodyEvent
+        var grant = seen.Item is { } item ? visible.See(item.Value, viewer)?.By : null;
+        database.Write(transaction => transaction.Append(new CustodyEvent
         {
             Act = seen.Act,
             At = clock.GetUtcNow(),
@@ -39,8 +43,8 @@ internal sealed class CustodyPen(CatalogDatabase database, TimeProvider clock)
             Item = seen.Item,
             Session = seen.Session,
             From = viewer.Address,
-            Reason = viewer.Purpose,
-            Facts = seen.Facts,
-        });
-    });
+            Reason = grant is null ? viewer.Purpose : Granted,
+            Facts = grant is null ? seen.Facts : new Dictionary<string, string>(seen.Facts) { ["grant"] = grant.Id, ["case"] = grant.Case },
+        }));
+    }
 }

@@ -121,7 +121,12 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         ? texts["approval.rule-pack", pack, version, longer, all]
         : request.Kind == ApprovalKind.Destruction && request.Subject.Split(' ') is [var items, var bytes, ..] && long.TryParse(bytes, NumberStyles.None, CultureInfo.InvariantCulture, out var size)
             ? texts["approval.destruction", items, Bytes(size)]
+        : request.Kind is ApprovalKind.View or ApprovalKind.Copy or ApprovalKind.Supply && request.Subject.Split(' ') is [var count, _, var number]
+            ? texts["approval." + ApprovalBook.WordOf(request.Kind), count, number]
         : texts["approval." + ApprovalBook.WordOf(request.Kind), request.Subject];
+
+    /// <summary>The rule by which somebody may see or take what is beyond his rights; its id alone where the policy has none of that id now.</summary>
+    public string AccessRule(string id) => options.Access.Rules.FirstOrDefault(r => r.Id == id) is { } rule ? $"{rule.Id} {rule.Title.In(Language)}" : id;
 
     public string Period(KeepingPeriod keep) => keep.Unit switch
     {

@@ -185,24 +185,27 @@ public sealed class ItemDestroyer(CatalogDatabase database, DestroyPlaces places
         return places.All.All(place => Wait(cancel => place.Reader.FindAsync(key, cancel)) is null);
     }
 
-    /// <summary>Whether a lock of any of its objects in any store still runs. That is no objection, only too early: nothing is begun, so that nothing is left half done.</summary>
+    /// <summary>Whether a lock of any of its objects in any store still runs, or a store holds one. That is no objection, only too early: nothing is begun, so that nothing is left half done.</summary>
     private bool IsLocked(CatalogTransaction transaction, ScheduledDestruction due, EvidenceItemId item)
     {
-        var last = DateTimeOffset.MinValue;
+        var (last, held) = (DateTimeOffset.MinValue, false);
         foreach (var place in places.All)
         {
             foreach (var key in Keys(transaction, item))
             {
-                last = Wait(cancel => place.Reader.FindAsync(key, cancel))?.LockedUntil is { } until && until > last ? until : last;
+                if (Wait(cancel => place.Reader.FindAsync(key, cancel)) is { } found)
+                {
+                    (last, held) = (found.LockedUntil > last ? found.LockedUntil : last, held || found.Held);
+                }
             }
         }
 
-        if (last > book.Now)
+        if (held || last > book.Now)
         {
-            _destructions.Postpone(transaction, due.Id, item, $"lock-running until {JsonMembers.Instant(last)}", book.Now);
+            _destructions.Postpone(transaction, due.Id, item, held ? "held-in-store" : $"lock-running until {JsonMembers.Instant(last)}", book.Now);
         }
 
-        return last > book.Now;
+        return held || last > book.Now;
     }
 
     private static async Task<bool> RemoveAsync(DestroyPlace place, ObjectKey key, CancellationToken cancel)

@@ -21,7 +21,7 @@ public sealed class BackupTests
         using var enough = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var writing = Task.Run(() => WriteUntil(vault, enough.Token), Cancel);
 
-        var note = await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, Cancel);
+        var note = await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, null, Cancel);
 
         await enough.CancelAsync();
         Assert.True(await writing > 0);
@@ -93,10 +93,10 @@ public sealed class BackupTests
     public async Task A_backup_is_never_overwritten()
     {
         await using var vault = await TestVault.StartAsync();
-        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, Cancel);
+        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, null, Cancel);
         var there = await File.ReadAllBytesAsync(Path.Combine(Backup(vault), BackupNote.FileName), Cancel);
 
-        await Assert.ThrowsAsync<VaultException>(() => VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, Cancel));
+        await Assert.ThrowsAsync<VaultException>(() => VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, null, Cancel));
 
         Assert.Equal(there, await File.ReadAllBytesAsync(Path.Combine(Backup(vault), BackupNote.FileName), Cancel));
     }
@@ -107,7 +107,7 @@ public sealed class BackupTests
         await using var vault = await TestVault.StartAsync();
         using var station = TestStation.Enroll(vault, "station-1");
         await station.HandOverAsync(("DCIM/a.mp4", "first"u8.ToArray()));
-        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: true, Cancel);
+        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: true, null, Cancel);
         await vault.StopAsync();
         LoseCatalogue(vault);
         Directory.Move(vault.Vault.Folder.Trust, vault.Vault.Folder.Trust + ".lost");
@@ -125,7 +125,7 @@ public sealed class BackupTests
     public async Task Nothing_is_restored_under_a_vault_that_serves()
     {
         await using var vault = await TestVault.StartAsync();
-        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, Cancel);
+        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, null, Cancel);
         await vault.StopAsync();
         LoseCatalogue(vault);
         using (DirectoryLock.TryEnterAlone(vault.Vault.Folder.ServeLock))
@@ -144,7 +144,7 @@ public sealed class BackupTests
         await using var vault = await TestVault.StartAsync();
         using var station = TestStation.Enroll(vault, "station-1");
         await station.HandOverAsync(("DCIM/a.mp4", "first"u8.ToArray()));
-        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, Cancel);
+        await VaultBackup.MakeAsync(vault.Vault, Backup(vault), withKeys: false, null, Cancel);
         await vault.StopAsync();
         LoseCatalogue(vault);
         change(Backup(vault));

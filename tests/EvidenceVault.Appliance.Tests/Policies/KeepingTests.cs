@@ -233,8 +233,11 @@ public sealed class KeepingTests : IAsyncDisposable
     [InlineData("legal_hold", "DROP TRIGGER legal_hold_never_changes; UPDATE legal_hold SET officer = '999999'")]
     [InlineData("retention_pack", "DROP TRIGGER retention_pack_stays; DELETE FROM retention_pack")]
     [InlineData("retention_pack", "DROP TRIGGER retention_pack_never_changes; UPDATE retention_pack SET from_at = '2016-01-01T00:00:00.000Z'")]
-    [InlineData("approval_vote", "INSERT INTO approval_vote SELECT request, 'nobody', cast_at, 1, '' FROM approval_vote LIMIT 1")]
+    [InlineData("approval_vote", "INSERT INTO approval_vote SELECT request, 'nobody', cast_at, 1, '', NULL FROM approval_vote LIMIT 1")]
     [InlineData("approval_request", "UPDATE approval_request SET requested_by = 'somebody else'")]
+    [InlineData("access_grant", "UPDATE access_grant SET reason = 'another'")]
+    [InlineData("access_grant_item", "INSERT INTO access_grant_item SELECT 'ev-00000000000000000000000000000000', id FROM access_grant")]
+    [InlineData("delegation", "UPDATE delegation SET to_at = '2099-01-01T00:00:00.000Z'")]
     [InlineData("former classes", "DELETE FROM former_class")]
     public async Task Whatever_is_changed_behind_the_log_is_named(string what, string sql)
     {
@@ -244,11 +247,14 @@ public sealed class KeepingTests : IAsyncDisposable
         using var station = TestStation.Enroll(_vault, "station-1");
         await station.HandOverAsync(File);
         var item = _vault.Items()[0];
-        foreach (var classId in new[] { "obstruction", "patrol" })
+        foreach (var classId in new[] { "drink-driving", "patrol" })
         {
             Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", classId)));
         }
 
+        var today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "li"), ("fromOn", today), ("toOn", today), ("reason", "休假")));
+        Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync("/requests", "/requests", ("act", "copy"), ("items", _vault.Items()[0].Id.Value), ("case", "2026-118"), ("reason", "阅卷")));
         Assert.Empty(await _vault.ProblemsAsync());
         Behind(sql);
         Assert.Contains(await _vault.ProblemsAsync(), p => p.What.Contains(what, StringComparison.Ordinal));

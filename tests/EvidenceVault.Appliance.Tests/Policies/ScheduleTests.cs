@@ -33,7 +33,7 @@ public sealed class ScheduleTests
         Assert.Null(ran.Failure);
         Assert.True(ran.NextAt > ran.LastAt);
         Assert.Single(vault.Events(CustodyAct.RetentionDecided));
-        Assert.Equal(WorkSchedule.Names, (await vault.Get<WorkSchedule>().ReadAsync(Cancel)).Select(w => w.Name));
+        Assert.Equal(WorkSchedule.Names.Where(n => n != "backup"), (await vault.Get<WorkSchedule>().ReadAsync(Cancel)).Select(w => w.Name));
         await vault.StopAsync();
 
         await using var again = await vault.StartAgainAsync();

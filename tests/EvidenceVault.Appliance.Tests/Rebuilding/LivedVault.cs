@@ -11,6 +11,8 @@ using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Security;
+using EvidenceVault.Retention;
+using EvidenceVault.Retention.Reminding;
 using Xunit;
 
 namespace EvidenceVault.Appliance.Tests.Rebuilding;
@@ -117,8 +119,12 @@ internal static class LivedVault
         using var chen = new Visitor(vault);
         await chen.SignInAsync("chen", Password);
         await KeepingAsync(vault, item, wang, chen);
+        using var again = new Visitor(vault);
+        await again.SignInAsync("li", Password);
+        await AccessAsync(vault, item, again, chen);
+        Assert.True(new ReminderRound(vault.Vault.Database, new UpkeepBook(vault.Vault.Database, new UpkeepOptions { Zone = VaultHost.Zone }, new KeepingRig.LaterTime(TimeSpan.FromDays(30)))).Classify() is { Reminded: > 0, Escalated: > 0 });
         Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
-        Assert.Equal((2, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
+        Assert.Equal((3, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
     }
 
     /// <summary>A rule pack comes into force and the next version is refused; a hold is placed and released, another stays.</summary>
@@ -142,6 +148,30 @@ internal static class LivedVault
         Assert.Equal(HttpStatusCode.OK, await wang.PostAsync("/approvals", "/approvals", ("request", release.Id), ("vote", "approve"), ("reason", "我自己"))); // refused: whoever asks never approves
         await KeepingRig.VoteAsync(chen, release.Id, "approve");
         Assert.Equal("沪A12345", Assert.Single(holds.InForce()).Criteria.Plate);
+    }
+
+    /// <summary>A copy within one's rights, one for outside that is taken back, a view that is refused; and a right to agree that is passed on, taken back, and passed on again.</summary>
+    private static async Task AccessAsync(TestVault vault, string item, Visitor li, Visitor chen)
+    {
+        var today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        foreach (var act in new[] { "copy", "supply" })
+        {
+            Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync("/requests", "/requests", ("act", act), ("items", item), ("case", "2026-118"), ("recipient", "某律师事务所"), ("reason", "阅卷")));
+        }
+
+        var supply = new ApprovalBook(vault.Vault.Database).Page(openOnly: true, 10).Single(r => r.Kind == ApprovalKind.Supply);
+        await KeepingRig.VoteAsync(chen, supply.Id, "approve");
+        Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=EndAccess", ("grant", supply.Id), ("reason", "已撤回")));
+        for (var time = 0; time < 2; time++)
+        {
+            Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "wang"), ("fromOn", today), ("toOn", today), ("reason", "休假")));
+            if (time == 0)
+            {
+                Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=EndDelegation", ("delegation", vault.Events(CustodyAct.DelegationGiven)[0].Facts["delegation"])));
+            }
+        }
+
+        Assert.Equal((2, 1), (vault.Events(CustodyAct.AccessGranted).Count, vault.Events(CustodyAct.AccessEnded).Count));
     }
 
     /// <summary>A register that grew and changed, and recorders that went from hand to hand: at the desk, and at a station that tells late.</summary>

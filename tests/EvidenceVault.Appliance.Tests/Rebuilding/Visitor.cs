@@ -30,6 +30,9 @@ internal sealed partial class Visitor : IDisposable
         return shown.StatusCode;
     }
 
+    /// <summary>The page as it is sent.</summary>
+    public Task<string> ReadAsync(string page) => _client.GetStringAsync(new Uri(page, UriKind.Relative), TestContext.Current.CancellationToken);
+
     public void Dispose() => _client.Dispose();
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]

@@ -69,10 +69,17 @@ public sealed partial class CustodyActTests
         120 approval-requested
         121 approval-voted
         122 approval-ended
+        123 delegation-given
+        124 delegation-ended
+        125 access-granted
+        126 access-ended
         130 rule-pack-in-force
         131 hold-placed
         132 hold-released
+        133 holds-mirrored
         140 retention-decided
+        141 reminded
+        142 reminders-given
         150 destruction-scheduled
         151 destruction-halted
         152 item-condemned

@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
@@ -45,12 +47,23 @@ public sealed class PortalRig : IAsyncDisposable
         Identity = Issue(CertificateRole.Vault, "vault.test");
         builder.Services.AddSingleton(new IntakeTrust(Authority, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
         builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
-        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8" });
+        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access });
         App = builder.Build();
         App.MapIntake();
         App.MapPortal();
         Seeds = new Seeds(this);
     }
+
+    /// <summary>The shipped rules of access, with an inspectorate.</summary>
+    public static AccessPolicy Access { get; } = new(
+        [
+            new AccessApprovalRule("A5", "14", new Bilingual("督察", "Inspectorate"), [AccessAct.View, AccessAct.Copy], null, ["督察大队"], ApproverLevel.Nobody, 0),
+            new AccessApprovalRule("A1", "14", new Bilingual("本人", "Own"), [AccessAct.Copy], [FootageOf.OwnRights], null, ApproverLevel.Nobody, 0),
+            new AccessApprovalRule("A2", "14", new Bilingual("本部门", "Own unit"), [AccessAct.View, AccessAct.Copy], [FootageOf.OwnUnit], null, ApproverLevel.HeadOfUnit, 1),
+            new AccessApprovalRule("A3", "14", new Bilingual("其他部门", "Other unit"), [AccessAct.View, AccessAct.Copy], [FootageOf.OtherUnit, FootageOf.SeveralUnits], null, ApproverLevel.HeadOfUnit, 1),
+            new AccessApprovalRule("A4", "14", new Bilingual("对外", "Outside"), [AccessAct.Supply], null, null, ApproverLevel.HeadOfOrgan, 1),
+        ],
+        new HashSet<string> { "mass-incident" }, 2, TimeSpan.FromDays(7));
 
     public WebApplication App { get; }
 

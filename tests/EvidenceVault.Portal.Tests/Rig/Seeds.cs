@@ -150,6 +150,17 @@ public sealed class Seeds(PortalRig rig)
         sessions.Close(transaction, manifest.Session, Encoding.UTF8.GetBytes("{}"), [4], now);
     }
 
+    /// <summary>Lets an account take a copy of an item.</summary>
+    public void Grant(string id, string account, EvidenceItem item)
+    {
+        var now = rig.Clock.GetUtcNow();
+        var grant = new AccessGrant(id, account, AccessAct.Copy, "A1", "2026-118", null, "核查", PortalRig.Unit, [item.Id], now, now.AddDays(7));
+        rig.Database.Write(t => new AccessGrants(rig.Database).Write(t, new CustodyEvent
+        {
+            Act = CustodyAct.AccessGranted, At = now, Actor = new CustodyActor(ActorKind.Person, account), Reason = grant.Reason, Facts = grant.Facts(),
+        }));
+    }
+
     /// <summary>A destruction at its end, of nothing: its papers are there to be fetched.</summary>
     public void Certify(string id)
     {

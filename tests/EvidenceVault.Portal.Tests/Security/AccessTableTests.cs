@@ -27,9 +27,10 @@ public sealed class AccessTableTests
         foreach (var role in Enum.GetValues<AccountRole>())
         {
             using var browser = await rig.SignInAsync(role);
+            rig.Seeds.Grant("ag-" + role, role.ToString(), item);
             foreach (var route in AccessTable.Rules.Where(r => r.Method == "GET").Select(r => r.Route))
             {
-                using var answer = await browser.OpenAsync(Address(route, item));
+                using var answer = await browser.OpenAsync(Address(route, item).Replace("{grant}", "ag-" + role, StringComparison.Ordinal));
                 var allowed = AccessTable.Allows("GET", route, role);
                 Assert.True(allowed == (answer.StatusCode != HttpStatusCode.NotFound), $"{role} at /{route}: {answer.StatusCode}");
             }
@@ -71,6 +72,7 @@ public sealed class AccessTableTests
     private static string Address(string route, EvidenceItem item) => "/" + route
         .Replace("certificates/{id}/{document}", $"certificates/{Destruction}/certificate.json", StringComparison.Ordinal)
         .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
+        .Replace("copies/{grant}/{name}", "copies/{grant}/" + item.Id, StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
         .Replace("{id}", item.Id.Value, StringComparison.Ordinal)

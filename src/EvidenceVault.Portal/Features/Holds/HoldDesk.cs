@@ -42,6 +42,9 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
 
     private readonly ApprovalBook _approvals = new(database);
 
+    /// <summary>When holds were last brought into the stores, or looked at there; null while they never were.</summary>
+    public CustodyEvent? Mirrored => new StoreWork(database).Newest(CustodyAct.HoldsMirrored);
+
     /// <summary>How many items a hold covers, counted up to a bound.</summary>
     public long Covered(LegalHold hold) => new HoldCoverage(database).Count(hold, HoldCoverage.MostCounted);
 

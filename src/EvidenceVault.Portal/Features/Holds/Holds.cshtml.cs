@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Holds;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
@@ -19,6 +20,9 @@ internal sealed class HoldsModel(HoldDesk desk, LegalHolds holds, TimeProvider c
 
     /// <summary>What was written and not taken.</summary>
     public HoldForm? Draft { get; private set; }
+
+    /// <summary>What was last done about holds in the stores themselves; null while nothing was.</summary>
+    public CustodyEvent? Mirrored => desk.Mirrored;
 
     public bool IsCutOff => Shown.Count == MostShown;
 

@@ -7,14 +7,19 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Home;
 
 /// <summary>Where a person arrives: what is new, and what waits for him.</summary>
-internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDesk explanations) : EvidencePage
+internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDesk explanations, Reminders reminders) : EvidencePage
 {
+    private const int RemindersShown = 10;
+
     private const int NewestShown = 8;
 
     public IReadOnlyList<ItemRow> Newest { get; private set; } = [];
 
     /// <summary>Numbers that open their rows: the address, the text's key, the state's shape, and how many.</summary>
     public IReadOnlyList<(string Address, string Key, string Shape, long Count)> Waiting { get; private set; } = [];
+
+    /// <summary>What the viewer was reminded of, or what was made known to him of others, and is not done yet.</summary>
+    public IReadOnlyList<Reminder> Reminders { get; private set; } = [];
 
     public long WithinScope { get; private set; }
 
@@ -33,6 +38,7 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
         var scope = Viewer.Scope;
         var newest = search.Find(new ItemQuery(Size: NewestShown), scope);
         (Newest, WithinScope) = (rows.Of(newest.Items), newest.Count);
+        Reminders = reminders.Open(scope, RemindersShown);
         Waiting =
         [
             ("/evidence", "home.all", "ok", newest.Count),

@@ -21,7 +21,7 @@ internal static class MediaEndpoint
     private static async Task AnswerAsync(HttpContext context, string id, string kind, Parts parts)
     {
         var viewer = context.GetViewer();
-        if (parts.Items.Find(id, viewer) is not { } item || parts.Files.Find(item, kind) is not { } file)
+        if (parts.Items.See(id, viewer) is not { Item: { } item } sight || parts.Files.Find(item, kind) is not { } file || !(file.Shown || sight.MayFetch))
         {
             context.Response.StatusCode = StatusCodes.Status404NotFound;
             return;
@@ -78,7 +78,7 @@ internal static class MediaEndpoint
     }
 
     /// <summary>A name nobody can smuggle anything through: our id, and the extension if it is a plain one.</summary>
-    private static string SafeName(EvidenceItem item)
+    internal static string SafeName(EvidenceItem item)
     {
         var extension = Path.GetExtension(item.Name);
         return item.Id.Value + (extension.Length is > 1 and <= 6 && extension.Skip(1).All(char.IsAsciiLetterOrDigit) ? extension : ".bin");

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Portal.Features.Filing;
@@ -21,6 +22,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
     /// <summary>How long it stays, and why.</summary>
     public IReadOnlyList<string> RetentionLines { get; private set; } = [];
 
+    /// <summary>What lets the viewer see it; null where his own rights do.</summary>
+    public AccessGrant? By { get; private set; }
+
     public PlayerView Player { get; private set; } = null!;
 
     public string? Text { get; private set; }
@@ -38,11 +42,12 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 
     public async Task<IActionResult> OnGetAsync(string id, string? t, string? outcome, CancellationToken cancel)
     {
-        if (visible.Find(id, Viewer) is not { } item)
+        if (visible.See(id, Viewer) is not { Item: { } item } sight)
         {
             return NotFound();
         }
 
+        By = sight.By;
         Dossier = reader.Read(item, parts.Options);
         Tombstone = parts.Destructions.FindTombstone(item.Id);
         RetentionLines = Tombstone is null ? parts.Retention.Lines(item.Id) : [];
@@ -65,7 +70,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
     public IActionResult OnPostLink(string id, [FromForm(Name = "case")] string? caseNumber) => File(id, item => desk.LinkCase(Viewer, item, caseNumber));
 
     private IActionResult File(string id, Func<EvidenceItemId, FilingOutcome> act) =>
-        visible.Find(id, Viewer) is { } item ? Redirect($"/evidence/{item.Id}?outcome={act(item.Id)}#filing") : NotFound();
+        visible.FindOwn(id, Viewer) is { } item ? Redirect($"/evidence/{item.Id}?outcome={act(item.Id)}#filing") : NotFound();
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>

@@ -11,6 +11,8 @@ internal sealed class ScheduleModel(PortalOptions options) : PageModel
 
     public bool MayRun => AccessTable.Allows("POST", "schedule", HttpContext.GetViewer().Account.Role);
 
+    public bool HasBackups => options.HasBackups;
+
     /// <summary>What was just asked to run; null if nothing was.</summary>
     public string? Asked { get; private set; }
 

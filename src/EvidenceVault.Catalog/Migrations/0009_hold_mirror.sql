@@ -1,0 +1,7 @@
+-- Originals that the vault had a store hold beyond their locks: what it may release again. A hold that somebody else put on an object is not among them.
+CREATE TABLE held_object (
+  side    TEXT NOT NULL CHECK (side IN ('primary', 'second')),
+  n       INTEGER NOT NULL REFERENCES evidence_item(n),
+  held_at TEXT NOT NULL,
+  PRIMARY KEY (side, n)
+) STRICT, WITHOUT ROWID;

@@ -1,0 +1,46 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
+using EvidenceVault.Portal.Security;
+
+namespace EvidenceVault.Portal.Features.Approvals;
+
+/// <summary>By what right somebody votes on a request.</summary>
+/// <param name="Refusal">Why he may not; null when he may.</param>
+/// <param name="OnBehalfOf">In whose place; null where by his own right.</param>
+internal sealed record VoterRight(VoteRefusal? Refusal, string? OnBehalfOf = null);
+
+/// <summary>Who may agree to what: by role and unit, or in the place of somebody who may.</summary>
+internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider clock)
+{
+    private readonly Accounts _accounts = new(database);
+    private readonly Delegations _delegations = new(database);
+
+    public VoterRight Right(Viewer viewer, ApprovalRequest request)
+    {
+        var (now, voter) = (clock.GetUtcNow(), Voter(viewer.Account, request));
+        if (ApprovalRules.Refusal(request, voter, now) is not { } refusal)
+        {
+            return new VoterRight(null);
+        }
+
+        var givers = _delegations.To(viewer.Account.Name, now).Select(d => _accounts.Find(d.Giver)).OfType<Account>().Select(a => Voter(a, request));
+        return ApprovalRules.OnBehalfOf(request, voter, givers, now) is { } giver ? new VoterRight(null, giver) : new VoterRight(refusal);
+    }
+
+    private ApprovalVoter Voter(Account account, ApprovalRequest request) => new(account.Name, account.Officer, IsApprover(account, request), IsSamePerson(account, request));
+
+    /// <summary>
+    /// Rule packs and destructions are the whole house's: legal officers and supervisors of any unit. A hold is released by a supervisor. What footage somebody sees or takes is
+    /// for supervisors of its unit, or of the whole house.
+    /// </summary>
+    private static bool IsApprover(Account account, ApprovalRequest request) => request.Kind switch
+    {
+        ApprovalKind.RulePack or ApprovalKind.Destruction => account.Role is AccountRole.Supervisor or AccountRole.LegalOfficer,
+        ApprovalKind.HoldRelease => account.Role == AccountRole.Supervisor,
+        _ => account.Role == AccountRole.Supervisor && (account.Unit == Viewer.EveryUnit || account.Unit == request.Unit),
+    };
+
+    /// <summary>Whether another account of his badge has asked, has voted, or let somebody vote.</summary>
+    private bool IsSamePerson(Account account, ApprovalRequest request) => account.Officer is { } badge && request.Votes
+        .SelectMany(v => new[] { v.Account, v.OnBehalfOf }).OfType<string>().Append(request.RequestedBy).Any(a => a != account.Name && _accounts.Find(a)?.Officer == badge);
+}

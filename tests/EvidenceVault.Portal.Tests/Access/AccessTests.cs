@@ -1,0 +1,225 @@
+using System.Net;
+using System.Security.Cryptography;
+using System.Text;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Access;
+using EvidenceVault.Portal.Tests.Rig;
+
+namespace EvidenceVault.Portal.Tests.Access;
+
+/// <summary>Who sees, takes and supplies what beyond his own rights: by whose word, for how long, and what the log says of it.</summary>
+public sealed class AccessTests
+{
+    private const string OtherUnit = "二中队";
+    private const string Case = "沪公交决字〔2026〕第118号";
+
+    [Fact]
+    public async Task A_colleagues_footage_is_seen_when_the_head_of_the_unit_agrees_and_only_until_its_time_runs_out()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer);
+        await rig.Seeds.AddCopyAsync(item, "poster", "image/jpeg", [1, 2, 3]);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/evidence/{item.Id}"));
+        await AskAsync(officer, "view", item, AccessOutcome.Asked);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/evidence/{item.Id}"));
+        await AskAsync(officer, "view", item, AccessOutcome.AskedBefore);
+
+        using var head = await HeadAsync(rig, "head");
+        await VoteAsync(head, Open(rig), "Done");
+        var page = await officer.ReadAsync($"/evidence/{item.Id}");
+        Assert.Contains(Case, page.QuerySelector(".notice.warn")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("#set-class"));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(officer, $"/media/{item.Id}/poster"));
+        var seen = rig.Events(CustodyAct.ItemViewed)[^1];
+        Assert.Equal(("granted", Case), (seen.Reason, seen.Facts["case"]));
+        Assert.StartsWith("ap-", seen.Facts["grant"], StringComparison.Ordinal);
+
+        // To see is neither to change nor to take, and what somebody else was granted is nobody else's.
+        using var filed = await officer.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", "patrol"));
+        Assert.Equal(HttpStatusCode.NotFound, filed.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/media/{item.Id}/original"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/copies/{seen.Facts["grant"]}/{item.Id}"));
+        rig.AddAccount("other", AccountRole.Officer, "033555");
+        using var other = await rig.SignInAsync("other");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(other, $"/evidence/{item.Id}"));
+
+        rig.Clock.Advance(PortalRig.Access.GrantFor);
+        using var later = await rig.SignInAsync("Officer");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(later, $"/evidence/{item.Id}"));
+    }
+
+    [Fact]
+    public async Task The_head_of_the_collecting_unit_agrees_and_neither_the_requester_nor_his_own_head()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(unit: OtherUnit);
+        using var asking = await HeadAsync(rig, "asking");
+        using var own = await HeadAsync(rig, "own");
+        using var collecting = await HeadAsync(rig, "collecting", OtherUnit);
+        await AskAsync(asking, "view", item, AccessOutcome.Asked);
+        var request = Open(rig);
+        Assert.Equal(("A3", OtherUnit), (AccessRequest.Read(request.Document).Rule, request.Unit));
+        await VoteAsync(asking, request, "Requester");
+        await VoteAsync(own, request, "NotAnApprover");
+        await VoteAsync(collecting, request, "Done");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(asking, $"/evidence/{item.Id}"));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(own, $"/evidence/{item.Id}"));
+
+        // Whose it is may take it back, with a reason, at once.
+        using var back = await collecting.PostAsync("/approvals", "/approvals?handler=EndAccess", ("grant", request.Id), ("reason", "案件已移送"));
+        Assert.Equal(HttpStatusCode.Redirect, back.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(asking, $"/evidence/{item.Id}"));
+        Assert.Equal("案件已移送", rig.Events(CustodyAct.AccessEnded).Single().Reason);
+    }
+
+    [Fact]
+    public async Task A_copy_for_outside_the_police_needs_the_head_of_the_organ_and_each_taking_stands_in_the_log()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (content, other) = (Encoding.UTF8.GetBytes("footage for the defence"), await rig.Seeds.AdmitAsync("DCIM/other.mp4"));
+        var item = await rig.Seeds.AdmitAsync(content: content);
+        using var legal = await rig.SignInAsync(AccountRole.LegalOfficer);
+        await AskAsync(legal, "supply", item, AccessOutcome.NoRecipient);
+        await AskAsync(legal, "supply", item, AccessOutcome.Asked, ("recipient", "某律师事务所 王律师"));
+        var request = Open(rig);
+        using var unit = await HeadAsync(rig, "unit");
+        using var organ = await HeadAsync(rig, "organ", "*");
+        await VoteAsync(unit, request, "NotAnApprover");
+        await VoteAsync(organ, request, "Done");
+
+        using var copy = await legal.GetAsync($"/copies/{request.Id}/{item.Id}");
+        Assert.Equal(content, await copy.Content.ReadAsByteArrayAsync(PortalRig.Cancel));
+        Assert.Equal($"attachment; filename=\"{item.Id}.mp4\"", copy.Content.Headers.ContentDisposition!.ToString());
+        var told = rig.Events(CustodyAct.ItemFetched).Single();
+        Assert.Equal(("某律师事务所 王律师", Case, item.Sha256.Hex, item.Id), (told.Facts["recipient"], told.Facts["case"], told.Facts["sha256"], told.Item));
+        using var sums = await legal.GetAsync($"/copies/{request.Id}/SHA256SUMS");
+        Assert.Equal($"{Convert.ToHexStringLower(SHA256.HashData(content))}  {item.Id}.mp4\n", await sums.Content.ReadAsStringAsync(PortalRig.Cancel));
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(legal, $"/copies/{request.Id}/{other.Id}")); // not in the grant
+        rig.AddAccount("colleague", AccountRole.LegalOfficer);
+        using var colleague = await rig.SignInAsync("colleague");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(colleague, $"/copies/{request.Id}/{item.Id}"));
+    }
+
+    [Fact]
+    public async Task A_copy_within_ones_own_rights_is_given_at_once_and_sensitive_footage_needs_two_of_the_organ()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (plain, sensitive) = (await rig.Seeds.AdmitAsync("DCIM/a.mp4"), await rig.Seeds.AdmitAsync("DCIM/b.mp4"));
+        rig.Database.Write(t => rig.Get<EvidenceItems>().SetClass(t, sensitive.Id, "mass-incident"));
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        await AskAsync(officer, "view", plain, AccessOutcome.WithinRights);
+        await AskAsync(officer, "copy", plain, AccessOutcome.Granted);
+        var grant = rig.Events(CustodyAct.AccessGranted).Single();
+        Assert.Equal(("A1", "Officer"), (grant.Facts["rule"], grant.Facts["account"]));
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(officer, $"/copies/{grant.Facts["grant"]}/{plain.Id}"));
+
+        await AskAsync(officer, "copy", sensitive, AccessOutcome.Asked);
+        var request = Open(rig);
+        Assert.Equal((2, AccessPolicy.WholeHouse), (request.Needs, request.Unit));
+        using var unit = await HeadAsync(rig, "unit");
+        using var one = await HeadAsync(rig, "one", "*");
+        using var two = await HeadAsync(rig, "two", "*");
+        await VoteAsync(unit, request, "NotAnApprover");
+        await VoteAsync(one, request, "Counted");
+        await VoteAsync(two, request, "Done");
+    }
+
+    [Fact]
+    public async Task The_inspectorate_requires_footage_without_asking_anybody_and_never_unlogged()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var inspector = await HeadAsync(rig, "inspector", "督察大队");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(inspector, $"/evidence/{item.Id}"));
+        await AskAsync(inspector, "view", item, AccessOutcome.Granted);
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(inspector, $"/evidence/{item.Id}"));
+        var grant = rig.Events(CustodyAct.AccessGranted).Single();
+        Assert.Equal(("A5", "投诉核查", Case), (grant.Facts["rule"], grant.Reason, grant.Facts["case"]));
+        using var head = await HeadAsync(rig, "head");
+        Assert.Contains("inspector", (await head.ReadAsync("/approvals")).QuerySelector("#grants-title")!.ParentElement!.TextContent, StringComparison.Ordinal); // the unit sees who does
+
+        // Given back by himself.
+        using var back = await inspector.PostAsync("/requests", "/requests?handler=End", ("grant", grant.Facts["grant"]));
+        Assert.Equal(HttpStatusCode.Redirect, back.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(inspector, $"/evidence/{item.Id}"));
+    }
+
+    [Fact]
+    public async Task What_was_filed_as_sensitive_since_it_was_asked_for_is_not_granted_by_one()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        await AskAsync(officer, "view", item, AccessOutcome.Asked);
+        rig.Database.Write(t => rig.Get<EvidenceItems>().SetClass(t, item.Id, "mass-incident"));
+        using var head = await HeadAsync(rig, "head");
+        await VoteAsync(head, Open(rig), "Overtaken");
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/evidence/{item.Id}"));
+        Assert.Empty(rig.Events(CustodyAct.AccessGranted));
+    }
+
+    [Theory]
+    [InlineData("ev-00000000000000000000000000000000", Case, "r", nameof(AccessOutcome.NoItem))]
+    [InlineData("", Case, "r", nameof(AccessOutcome.NoItem))]
+    [InlineData("<script>", Case, "r", nameof(AccessOutcome.NoItem))]
+    [InlineData(null, "?", "r", nameof(AccessOutcome.BadCase))]
+    [InlineData(null, Case, " ", nameof(AccessOutcome.NoReason))]
+    public async Task What_says_too_little_or_nonsense_is_not_asked(string? items, string number, string reason, string outcome)
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(unit: OtherUnit, officer: Seeds.OtherOfficer);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        using var answer = await officer.PostAsync("/requests", "/requests", ("act", "view"), ("items", items ?? item.Id.Value), ("case", number), ("reason", reason));
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Equal(outcome, Outcome(await Visitor.ParseAsync(answer)));
+        Assert.Empty(rig.Events(CustodyAct.ApprovalRequested, CustodyAct.AccessGranted));
+    }
+
+    private static async Task<HttpStatusCode> StatusAsync(Visitor who, string path)
+    {
+        using var answer = await who.GetAsync(path);
+        return answer.StatusCode;
+    }
+
+    private static async Task AskAsync(Visitor who, string act, EvidenceItem item, AccessOutcome outcome, params (string, string)[] more)
+    {
+        using var answer = await who.PostAsync("/requests", "/requests", [("act", act), ("items", item.Id.Value), ("case", Case), ("reason", "投诉核查"), .. more]);
+        if (RequestsModel.IsGood(outcome))
+        {
+            Assert.Equal("/requests?outcome=" + outcome, answer.Headers.Location!.OriginalString);
+        }
+        else
+        {
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            Assert.Equal(outcome.ToString(), Outcome(await Visitor.ParseAsync(answer)));
+        }
+    }
+
+    private static string Outcome(AngleSharp.Html.Dom.IHtmlDocument page)
+    {
+        var (said, texts) = (page.QuerySelector(".notice.fail p")!.TextContent, Portal.Texts.PortalTexts.Load().Of(Portal.Texts.PortalTexts.English));
+        return Enum.GetNames<AccessOutcome>().First(o => texts["requested." + o].Split('{')[0] is { Length: > 0 } begins && said.StartsWith(begins, StringComparison.Ordinal));
+    }
+
+    private static ApprovalRequest Open(PortalRig rig) => new ApprovalBook(rig.Database).Page(openOnly: true, 10).Single();
+
+    private static async Task VoteAsync(Visitor who, ApprovalRequest request, string outcome)
+    {
+        using var answer = await who.PostAsync("/approvals", "/approvals", ("request", request.Id), ("vote", "approve"), ("reason", "同意"));
+        var good = outcome is "Done" or "Counted";
+        Assert.Equal(good ? "/approvals?outcome=" + outcome : null, answer.Headers.Location?.OriginalString);
+        if (!good)
+        {
+            Assert.Equal(Portal.Texts.PortalTexts.Load().Of(Portal.Texts.PortalTexts.English)["vote." + outcome], (await Visitor.ParseAsync(answer)).QuerySelector(".notice.fail p")!.TextContent);
+        }
+    }
+
+    private static Task<Visitor> HeadAsync(PortalRig rig, string name, string unit = PortalRig.Unit)
+    {
+        rig.AddAccount(name, AccountRole.Supervisor, null, unit);
+        return rig.SignInAsync(name);
+    }
+}
