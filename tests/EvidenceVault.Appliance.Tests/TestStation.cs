@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net.Http.Json;
 using System.Security.Cryptography.X509Certificates;
 using System.Text.Json;
@@ -35,11 +36,16 @@ public sealed class TestStation : IDisposable
 
     public SigningIdentity Identity { get; }
 
+    /// <summary>When its recorders say that everything was recorded.</summary>
+    public DateTimeOffset RecordedAt { get; set; } = new(2026, 3, 1, 8, 0, 0, TimeSpan.Zero);
+
+    private DateTimeOffset Now => _vault.Vault.Clock.GetUtcNow();
+
     /// <param name="validity">For how long its certificate is valid; one of two minutes, dated back five as all are, is due for renewal at once.</param>
     public static TestStation Enroll(TestVault vault, string name, TimeSpan? validity = null)
     {
         var pair = SigningKeyPair.Generate();
-        var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, DateTimeOffset.UtcNow, validity);
+        var pem = vault.Vault.Trust.Authority.Issue(CertificateRole.Station, name, pair.RequestPem, vault.Vault.Clock.GetUtcNow(), validity);
         var identity = SigningIdentity.FromPem(pem, pair.PrivateKeyPem);
         var told = vault.Vault.ConsoleAct(CustodyAct.StationEnrolled, ("station", name), ("unit", "一大队"), ("certificate_sha256", identity.Thumbprint.Hex));
         vault.Vault.Database.Write(t =>
@@ -54,7 +60,7 @@ public sealed class TestStation : IDisposable
     public TestStation Forgotten()
     {
         var pair = SigningKeyPair.Generate();
-        return new TestStation(_vault, Name, SigningIdentity.FromPem(_vault.Vault.Trust.Authority.Issue(CertificateRole.Station, Name, pair.RequestPem, DateTimeOffset.UtcNow), pair.PrivateKeyPem), pair.PrivateKeyPem);
+        return new TestStation(_vault, Name, SigningIdentity.FromPem(_vault.Vault.Trust.Authority.Issue(CertificateRole.Station, Name, pair.RequestPem, Now), pair.PrivateKeyPem), pair.PrivateKeyPem);
     }
 
     /// <summary>The same station before a vault that was started again.</summary>
@@ -65,7 +71,7 @@ public sealed class TestStation : IDisposable
     {
         var pair = SigningKeyPair.Generate();
         var statement = JsonSerializer.SerializeToUtf8Bytes(
-            new StationRenewal(StationRenewal.FormatName, StationRenewal.FormatVersion, Name, DateTimeOffset.UtcNow, pair.RequestPem), StationJson.Options);
+            new StationRenewal(StationRenewal.FormatName, StationRenewal.FormatVersion, Name, Now, pair.RequestPem), StationJson.Options);
         using var answer = await _vault.Client.PostAsJsonAsync(
             StationRenewal.Address, new SealedRenewal(statement, Seal(Sha256Digest.Of(statement))), StationJson.Options, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
@@ -76,9 +82,9 @@ public sealed class TestStation : IDisposable
     public Manifest Manifest(params (string Path, byte[] Content)[] files) => new(
         DockingSessionId.New(), new StationClaim(Name, "bay-1"), new RecorderClaim("fallback", "DSJ0001", null, null),
         new DutyClaim("012345", null, null, null), new ClockMeasurement(null, "not-measured"),
-        DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, "test", null,
+        Now, Now, "test", null,
         [.. files.Select(f => new ManifestFile(f.Path, f.Content.Length, Sha256Digest.Of(f.Content), FileRole.Recording, f.Path, null, false,
-            [new ClaimedTime(ClaimSource.FileTime, "2026-03-01T08:00:00Z", new DateTimeOffset(2026, 3, 1, 8, 0, 0, TimeSpan.Zero))], []))],
+            [new ClaimedTime(ClaimSource.FileTime, RecordedAt.UtcDateTime.ToString("s", CultureInfo.InvariantCulture) + "Z", RecordedAt)], []))],
         []);
 
     /// <summary>Recordings of a recorder that promises to number its files on for ever: the content of each is its path.</summary>
@@ -100,7 +106,7 @@ public sealed class TestStation : IDisposable
     public HandOverRequest Sealed(byte[] manifest, IEnumerable<Sha256Digest> files) => new(
         manifest, Seal(Sha256Digest.Of(manifest)), [.. files.Distinct().Select(f => new FileSeal(f, Seal(f)))]);
 
-    public byte[] Seal(Sha256Digest content) => CadesSeal.Create(content, Identity, DateTimeOffset.UtcNow);
+    public byte[] Seal(Sha256Digest content) => CadesSeal.Create(content, Identity, Now);
 
     public Task<HttpResponseMessage> PostAsync(HandOverRequest request) =>
         _vault.Client.PostAsJsonAsync(HandOverRequest.Address, request, HandOverJson.Options, TestContext.Current.CancellationToken);
@@ -151,7 +157,7 @@ public sealed class TestStation : IDisposable
     {
         var report = JsonSerializer.SerializeToUtf8Bytes(
             new StationReport(
-                StationReport.FormatName, StationReport.FormatVersion, Name, DateTimeOffset.UtcNow, "test 1", new VersionRange(1, 1), new StationClock(null, "unknown", null),
+                StationReport.FormatName, StationReport.FormatVersion, Name, Now, "test 1", new VersionRange(1, 1), new StationClock(null, "unknown", null),
                 new SpoolLevel(0, 1, 1, 0, 0), [], events, null), HandOverJson.Options);
         using var answer = await _vault.Client.PostAsJsonAsync(StationReport.Address, new SealedReport(report, Seal(Sha256Digest.Of(report))), HandOverJson.Options, TestContext.Current.CancellationToken);
         Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);

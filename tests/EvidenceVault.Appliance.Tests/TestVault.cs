@@ -40,7 +40,8 @@ public sealed class TestVault : IAsyncDisposable
     public StoreJournal Journal => _app.Services.GetRequiredService<StoreJournal>();
 
     /// <param name="storeOptions">The text of <c>store.yaml</c>; null for the embedded store alone.</param>
-    public static async Task<TestVault> StartAsync(string? storeOptions = null, bool door = false)
+    /// <param name="clock">The time in the vault; the system's if null.</param>
+    public static async Task<TestVault> StartAsync(string? storeOptions = null, bool door = false, TimeProvider? clock = null)
     {
         var directory = Directory.CreateTempSubdirectory("evidencevault-test-").FullName;
         if (storeOptions is not null)
@@ -49,11 +50,11 @@ public sealed class TestVault : IAsyncDisposable
             await File.WriteAllTextAsync(Path.Combine(directory, "vault", "store.yaml"), storeOptions, TestContext.Current.CancellationToken);
         }
 
-        return await StartInAsync(directory, door);
+        return await StartInAsync(directory, door, clock);
     }
 
     /// <summary>As after a stop: the same folder, whatever is in it now.</summary>
-    public Task<TestVault> StartAgainAsync() => StartInAsync(_directory);
+    public Task<TestVault> StartAgainAsync(TimeProvider? clock = null) => StartInAsync(_directory, clock: clock);
 
     /// <summary>Stops the vault and leaves its folder as it is.</summary>
     public async Task StopAsync()
@@ -68,9 +69,9 @@ public sealed class TestVault : IAsyncDisposable
         }
     }
 
-    private static async Task<TestVault> StartInAsync(string directory, bool door = false)
+    private static async Task<TestVault> StartInAsync(string directory, bool door = false, TimeProvider? clock = null)
     {
-        var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, TimeProvider.System);
+        var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, clock ?? TimeProvider.System);
         var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"), door ? new StationDoorOptions(FreePort(), ["127.0.0.1"]) : null);
         await app.StartAsync(TestContext.Current.CancellationToken);
         return new TestVault(directory, vault, app);

@@ -26,7 +26,7 @@ internal sealed class DestructionRig : IAsyncDisposable
 
     private DestructionRig(TestVault vault, TestStation station) => (Vault, Station) = (vault, station);
 
-    public TestVault Vault { get; }
+    public TestVault Vault { get; private set; }
 
     public TestStation Station { get; }
 
@@ -43,20 +43,42 @@ internal sealed class DestructionRig : IAsyncDisposable
     public Func<DestroyPlace, DestroyPlace> Fault { get; set; } = place => place;
 
     /// <summary>A vault with mps-2016 in force, and so many classified patrols of officer 012345.</summary>
-    public static async Task<DestructionRig> StartAsync(int items, string? storeOptions = null)
+    /// <param name="ago">How long ago all that was; the vault's clock stands there.</param>
+    public static async Task<DestructionRig> StartAsync(int items, string? storeOptions = null, TimeSpan ago = default)
     {
-        var vault = await TestVault.StartAsync(storeOptions);
+        var vault = await TestVault.StartAsync(storeOptions, clock: new KeepingRig.LaterTime(-ago));
         var rig = new DestructionRig(vault, TestStation.Enroll(vault, "station-1"));
         rig.Li = await rig.VisitorAsync("li", AccountRole.LegalOfficer);
         rig.Wang = await rig.VisitorAsync("wang", AccountRole.Supervisor);
         rig.Chen = await rig.VisitorAsync("chen", AccountRole.Supervisor);
         await KeepingRig.InForceAsync(vault, "mps-2016", rig.Li, rig.Wang);
+        if (ago > TimeSpan.Zero)
+        {
+            rig.Station.RecordedAt = DateTimeOffset.FromUnixTimeSeconds((vault.Vault.Clock.GetUtcNow() - TimeSpan.FromHours(1)).ToUnixTimeSeconds());
+        }
+
         if (items > 0)
         {
             await rig.PatrolsAsync(items);
         }
 
         return rig;
+    }
+
+    /// <summary>The vault is stopped, and started again when its clock stands elsewhere; people sign in anew.</summary>
+    public async Task StartAgainAsync(TimeSpan ago)
+    {
+        await Vault.StopAsync();
+        Vault = await Vault.StartAgainAsync(new KeepingRig.LaterTime(-ago));
+        (Li, Wang, Chen) = (await SignedInAsync("li"), await SignedInAsync("wang"), await SignedInAsync("chen"));
+
+        async Task<Visitor> SignedInAsync(string name)
+        {
+            var visitor = new Visitor(Vault);
+            _open.Add(visitor);
+            await visitor.SignInAsync(name, LivedVault.Password);
+            return visitor;
+        }
     }
 
     public async Task<Visitor> VisitorAsync(string name, AccountRole role, string? officer = null)
@@ -70,7 +92,13 @@ internal sealed class DestructionRig : IAsyncDisposable
     public async Task PatrolsAsync(int count)
     {
         var first = Vault.Items().Count;
-        var files = Enumerable.Range(first, count).Select(n => ($"DCIM/{n:D4}.jpg", TestPicture.Of(n))).ToArray();
+        await PatrolsAsync([.. Enumerable.Range(first, count).Select(n => ($"DCIM/{n:D4}.jpg", TestPicture.Of(n)))]);
+    }
+
+    /// <inheritdoc cref="PatrolsAsync(int)"/>
+    public async Task PatrolsAsync(params (string Path, byte[] Content)[] files)
+    {
+        var first = Vault.Items().Count;
         foreach (var some in files.Chunk(20))
         {
             await Station.HandOverAsync(some);
@@ -138,7 +166,7 @@ internal sealed class DestructionRig : IAsyncDisposable
 /// <summary>Small pictures that are each other's like in nothing but form.</summary>
 internal static class TestPicture
 {
-    private static readonly Lazy<byte[]> Plain = new(() => Make().GetAwaiter().GetResult());
+    private static readonly Lazy<byte[]> Plain = new(() => MakeAsync(64).GetAwaiter().GetResult());
 
     /// <summary>A JPEG with a comment of its own behind its start.</summary>
     public static byte[] Of(int number)
@@ -147,10 +175,11 @@ internal static class TestPicture
         return [.. Plain.Value.AsSpan(0, 2), 0xFF, 0xFE, 0, (byte)(comment.Length + 2), .. comment, .. Plain.Value.AsSpan(2)];
     }
 
-    private static async Task<byte[]> Make()
+    /// <summary>A picture that looks otherwise at every width, and so has a poster of its own.</summary>
+    public static async Task<byte[]> MakeAsync(int width)
     {
-        var path = Path.Combine(Path.GetTempPath(), $"evidencevault-picture-{Environment.ProcessId}.jpg");
-        using (var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", "testsrc2=s=64x48:d=1", "-frames:v", "1", path]))!)
+        var path = Path.Combine(Path.GetTempPath(), $"evidencevault-picture-{Environment.ProcessId}-{width}.jpg");
+        using (var process = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("ffmpeg", ["-v", "error", "-y", "-f", "lavfi", "-i", $"testsrc2=s={width}x48:d=1", "-frames:v", "1", path]))!)
         {
             await process.WaitForExitAsync();
             Assert.Equal(0, process.ExitCode);

@@ -34,7 +34,7 @@ internal static class KeepingRig
     /// <summary>A request for a pack, as the console makes it.</summary>
     public static string Propose(TestVault vault, RetentionPack pack)
     {
-        var now = DateTimeOffset.UtcNow;
+        var now = vault.Vault.Clock.GetUtcNow();
         var request = new ApprovalRequest(
             ApprovalBook.NewId(), ApprovalKind.RulePack, $"{pack.Id} {pack.Version} 0 0", null, ApprovalRules.Needs(ApprovalKind.RulePack), now, "console:admin", "年度修订", now + ApprovalRules.Validity, [], RetentionPackFormat.Write(pack));
         vault.Vault.Database.Write(t => new ApprovalBook(vault.Vault.Database).Ask(t, request, ApprovalBook.Asking(request, new CustodyActor(ActorKind.Tool, "console:admin"), "console")));

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.Json.Nodes;
 using EvidenceVault.Appliance.Stores;
@@ -140,25 +139,12 @@ public sealed class StoreUpkeepTests
         return vault;
     }
 
-    private static async Task<int> ExitAsync(TestVault vault, string words) => (await ProcessAsync(vault, words)).Exit;
+    private static async Task<int> ExitAsync(TestVault vault, string words) => (await VaultProgram.RunAsync(words, vault.Vault.Folder.Root)).Exit;
 
     private static async Task<(int Exit, JsonNode Json)> RunAsync(TestVault vault, string words)
     {
-        var (exit, output, error) = await ProcessAsync(vault, words);
+        var (exit, output, error) = await VaultProgram.RunAsync(words, vault.Vault.Folder.Root);
         Assert.True(output.Length > 0, error);
         return (exit, JsonNode.Parse(output)!);
-    }
-
-    private static async Task<(int Exit, string Output, string Error)> ProcessAsync(TestVault vault, string words)
-    {
-        var start = new ProcessStartInfo("dotnet", [Path.Combine(AppContext.BaseDirectory, "evidence-vault.dll"), .. words.Split(' '), "--data", vault.Vault.Folder.Root])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-        };
-        using var process = Process.Start(start)!;
-        var (output, error) = (process.StandardOutput.ReadToEndAsync(Cancel), process.StandardError.ReadToEndAsync(Cancel));
-        await process.WaitForExitAsync(Cancel);
-        return (process.ExitCode, await output, await error);
     }
 }
