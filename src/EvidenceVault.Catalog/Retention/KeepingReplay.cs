@@ -11,6 +11,7 @@ namespace EvidenceVault.Catalog;
 public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 {
     private const int PageSize = 1000;
+    private const string RoomPrefix = "evidencevault-keeping-";
     private static readonly string[] Tables = ["access_grant", "access_grant_item", "approval_request", "approval_vote", "delegation", "destruction", "legal_hold", "retention_pack"];
 
     /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
@@ -23,7 +24,8 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 
     private List<string> Look()
     {
-        var room = Directory.CreateTempSubdirectory("evidencevault-keeping-"); // for this user alone: what is repeated there names people
+        Sweep();
+        var room = Directory.CreateTempSubdirectory($"{RoomPrefix}{Environment.ProcessId}-"); // for this user alone: what is repeated there names people
         try
         {
             using var again = CatalogDatabase.Open(Path.Combine(room.FullName, "again.db"));
@@ -39,6 +41,25 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
         finally
         {
             room.Delete(recursive: true);
+        }
+    }
+
+    /// <summary>Removes what was left by processes that were killed in the middle of a look.</summary>
+    private static void Sweep()
+    {
+        foreach (var left in Directory.EnumerateDirectories(Path.GetTempPath(), RoomPrefix + "*"))
+        {
+            if (Path.GetFileName(left)[RoomPrefix.Length..].Split('-') is [var process, _] && !Directory.Exists("/proc/" + process))
+            {
+                try
+                {
+                    Directory.Delete(left, recursive: true);
+                }
+                catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+                {
+                    // Somebody else's, or gone already: nothing of ours is left in it.
+                }
+            }
         }
     }
 

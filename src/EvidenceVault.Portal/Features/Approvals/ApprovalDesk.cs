@@ -32,11 +32,13 @@ internal enum VoteOutcome
 internal sealed class ApprovalDesk(CatalogDatabase database, ApprovalVoters voters, ApprovalActs acts, TimeProvider clock)
 {
     public const int LongestText = 500;
+    private const int LookedAt = 500;
 
     private readonly ApprovalBook _book = new(database);
     private readonly RetentionPacks _packs = new(database);
 
-    public IReadOnlyList<ApprovalRequest> Page(bool openOnly, int most) => _book.Page(openOnly, most);
+    /// <summary>What the viewer may know of, open ones first.</summary>
+    public IReadOnlyList<ApprovalRequest> Page(Viewer viewer, bool openOnly, int most) => [.. _book.Page(openOnly, LookedAt).Where(r => voters.Sees(viewer, r)).Take(most)];
 
     /// <summary>By what right the viewer may vote, or why he may not.</summary>
     public VoterRight Right(Viewer viewer, ApprovalRequest request) => voters.Right(viewer, request);
@@ -70,7 +72,7 @@ internal sealed class ApprovalDesk(CatalogDatabase database, ApprovalVoters vote
         var now = clock.GetUtcNow();
         return database.Write<VoteOutcome?>(t =>
         {
-            if (_book.Find(t, id ?? "") is not { } request)
+            if (_book.Find(t, id ?? "") is not { } request || !voters.Sees(viewer, request))
             {
                 return null;
             }

@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
+using EvidenceVault.Portal.Features.Access;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Approvals;
@@ -23,9 +24,15 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
             return new VoterRight(null);
         }
 
-        var givers = _delegations.To(viewer.Account.Name, now).Select(d => _accounts.Find(d.Giver)).OfType<Account>().Select(a => Voter(a, request));
-        return ApprovalRules.OnBehalfOf(request, voter, givers, now) is { } giver ? new VoterRight(null, giver) : new VoterRight(refusal);
+        return ApprovalRules.OnBehalfOf(request, voter, Givers(viewer).Select(a => Voter(a, request)), now) is { } giver ? new VoterRight(null, giver) : new VoterRight(refusal);
     }
+
+    /// <summary>Whether a request is for the viewer's eyes: who wants to see what, and why, is for those who may agree to it, and whoever asks.</summary>
+    public bool Sees(Viewer viewer, ApprovalRequest request) => !AccessDesk.IsAccess(request.Kind)
+        || request.RequestedBy == viewer.Account.Name || request.Votes.Any(v => v.Account == viewer.Account.Name || v.OnBehalfOf == viewer.Account.Name)
+        || Givers(viewer).Append(viewer.Account).Any(a => IsApprover(a, request));
+
+    private IEnumerable<Account> Givers(Viewer viewer) => _delegations.To(viewer.Account.Name, clock.GetUtcNow()).Select(d => _accounts.Find(d.Giver)).OfType<Account>();
 
     private ApprovalVoter Voter(Account account, ApprovalRequest request) => new(account.Name, account.Officer, IsApprover(account, request), IsSamePerson(account, request));
 

@@ -128,7 +128,7 @@ internal sealed class ApprovalsModel(ApprovalDesk desk, ApprovalPageParts parts)
     {
         var viewer = HttpContext.GetViewer();
         (OpenOnly, Outcome) = (openOnly, outcome);
-        Shown = desk.Page(openOnly, MostShown);
+        Shown = desk.Page(viewer, openOnly, MostShown);
         (Grants, Delegations, Takers) = (parts.Access.InForce(viewer), parts.DelegationDesk.Of(viewer), parts.DelegationDesk.Takers(viewer));
     }
 }
