@@ -53,6 +53,17 @@ public sealed class KillTests
         }
     }
 
+    [Fact]
+    public async Task A_second_process_never_serves_the_same_vault_so_no_work_runs_twice_and_a_killed_one_leaves_it_free()
+    {
+        await using var site = await Site.StartAsync();
+        var second = (await site.VaultAsync("serve", "--url", "http://127.0.0.1:0")).With(2);
+        Assert.Contains("Another process serves", second.Errors, StringComparison.Ordinal);
+        site.KillVault();
+        await site.StartVaultAsync();
+        (await site.VaultAsync("verify", "--full")).With(0);
+    }
+
     private static async Task<TimeSpan> UndisturbedAsync(Site site)
     {
         var recorder = Recorder(site, "undisturbed", 0);
