@@ -59,10 +59,23 @@ public static class VaultHost
         services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(Schedule(services, vault), Path.Combine(vault.Folder.Work, "schedule.db"));
         DestructionProposal? proposal = null;
         WorkSchedule? schedule = null;
-        var access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories));
-        services.AddPortal(new PortalOptions { Access = access, ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
-            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))], HasBackups = vault.Stores.Options.Backup is not null, RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
-            KeyDirectory = vault.Folder.WebKeys, Zone = Zone, CategoryFile = categories, FindFfmpeg = room.FindFfmpeg, HasSecondStore = vault.Stores.Second is not null, FixityCycleDays = vault.Stores.Options.Fixity.CycleDays, ReturnWithin = pack.ReturnWithin, ClockAlarm = pack.ClockAlarm });
+        services.AddPortal(new PortalOptions
+        {
+            KeyDirectory = vault.Folder.WebKeys,
+            Zone = Zone,
+            CategoryFile = categories,
+            Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
+            ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
+            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
+            RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
+            HasBackups = vault.Stores.Options.Backup is not null,
+            FindFfmpeg = room.FindFfmpeg,
+            FreeBytes = vault.Stores.FreeBytes,
+            HasSecondStore = vault.Stores.Second is not null,
+            FixityCycleDays = vault.Stores.Options.Fixity.CycleDays,
+            ReturnWithin = pack.ReturnWithin,
+            ClockAlarm = pack.ClockAlarm,
+        });
 
         var app = builder.Build();
         (proposal, schedule) = (app.Services.GetRequiredService<DestructionProposal>(), app.Services.GetRequiredService<WorkSchedule>());

@@ -63,7 +63,7 @@ public static class PortalDoors
         services.AddSingleton<StationEvents>();
         services.AddRegister();
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
-        services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
+        services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StorageOutlook>().AddSingleton<RecentForecast>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
         services.TryAddSingleton(DestructionLimits.Default);
         services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalVoters>().AddSingleton<ApprovalActs>().AddSingleton<ApprovalDesk>();
         services.AddSingleton<Reminders>().AddSingleton<AccessGrants>().AddSingleton<AccessJudge>().AddSingleton<AccessDesk>().AddSingleton<DelegationDesk>().AddSingleton<ApprovalPageParts>();

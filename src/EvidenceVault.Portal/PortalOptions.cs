@@ -27,6 +27,9 @@ public sealed record PortalOptions
     /// <summary>Answers ffmpeg's version, or null where the media room has no ffmpeg; for the health page, which is silent about it when this is not set.</summary>
     public Func<string?>? FindFfmpeg { get; init; }
 
+    /// <summary>Answers how much room is left for evidence, or null where nobody knows; for the storage forecast, which is silent about it then.</summary>
+    public Func<long?>? FreeBytes { get; init; }
+
     /// <summary>Asks others to agree to the destruction of what is due: who asks, from where, and why. Null when nothing is due. The page offers it only where this is set.</summary>
     public Func<CustodyActor, string, string, CancellationToken, ApprovalRequest?>? ProposeDestruction { get; init; }
 

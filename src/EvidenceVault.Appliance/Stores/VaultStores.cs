@@ -59,6 +59,19 @@ public sealed class VaultStores : IDisposable
     /// <summary>From where bytes can be made to go, the store that evidence is admitted to last. For the retention room alone.</summary>
     public DestroyPlaces Destroying => new([.. _destroying.AsEnumerable().Reverse()]);
 
+    /// <summary>Room that is left for evidence; null in a bucket, whose server alone knows, and while the disk is away.</summary>
+    public long? FreeBytes()
+    {
+        try
+        {
+            return Options.Primary.Kind == PlaceOptions.Files ? new DriveInfo(Options.Primary.Path!).AvailableFreeSpace : null;
+        }
+        catch (IOException)
+        {
+            return null; // the check of the stores tells of a disk that is away
+        }
+    }
+
     /// <summary>Opens the places that the options name.</summary>
     /// <exception cref="VaultException">One cannot be used as it is; the message says how to mend it.</exception>
     public static VaultStores Open(StoreOptions options, CatalogDatabase database, TimeProvider clock)

@@ -15,7 +15,7 @@ namespace EvidenceVault.Appliance.Verbs;
 /// <summary><c>evidence-vault retention</c>: how long items stay and why, and the rule packs that say so.</summary>
 internal static class RetentionVerbs
 {
-    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), RetentionReportVerb.Create(), Decide(), Packs(), Propose(), Destruction() };
+    public static Command Create() => new("retention", "How long items stay, and why; rule packs.") { Explain(), RetentionReportVerb.Create(), Decide(), Packs(), Propose(), Destruction(), ForecastVerb.Create() };
 
     private static Command Explain()
     {

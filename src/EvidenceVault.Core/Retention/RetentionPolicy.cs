@@ -40,6 +40,26 @@ public sealed class RetentionPolicy
         return new RetentionDecision(outcome, until, basis, from, item.RecordedAt, item.IngestedAt, reasons, covering, bars, Changes(reasons, covering, bars, until, isOver), now);
     }
 
+    /// <summary>Whether anything is in force at that instant: without, nothing is ever due.</summary>
+    public bool IsInForce(DateTimeOffset now) => _terms.Any(t => t.WasInForceBetween(now, now));
+
+    /// <summary>
+    /// How long an item of the class that comes in now is kept by what is in force, if nothing more is known of it. Null when it does not go by itself: a rule keeps the
+    /// class for good, nothing is in force, or there is no class, for then a person must look first.
+    /// </summary>
+    public KeepingPeriod? KeepOfNew(string? ofClass, DateTimeOffset now)
+    {
+        if (ofClass is null || !IsInForce(now))
+        {
+            return null;
+        }
+
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(now, _zone).DateTime);
+        var longest = _terms.Where(t => t.WasInForceBetween(now, now)).SelectMany(t => t.Pack.Rules)
+            .Where(r => r.Scope.Everything || r.Scope.Classes.Contains(ofClass)).Select(r => r.Keep).Prepend(Floor).MaxBy(k => k.OverOn(today) ?? DateOnly.MaxValue);
+        return longest.IsPermanent ? null : longest;
+    }
+
     private List<RetentionReason> Reasons(RetentionSubject item, DateOnly began, DateTimeOffset now)
     {
         var reasons = new List<RetentionReason> { new(Law, 0, "floor", FloorTitle, "13", Floor, RuleGround.Floor, null, false, Start(Floor.OverOn(began))) };
@@ -89,7 +109,7 @@ public sealed class RetentionPolicy
     private List<RetentionBar> Bars(RetentionSubject item, DateTimeOffset now)
     {
         var bars = new List<RetentionBar>();
-        if (!_terms.Any(t => t.From <= now && (t.Until is not { } until || until > now)))
+        if (!IsInForce(now))
         {
             bars.Add(RetentionBar.NoPolicy);
         }

@@ -74,6 +74,7 @@ internal static class AccessTable
         new("GET", "retention", Audience.Keepers),
         new("POST", "retention", Audience.Keepers),
         new("GET", "retention/certificates/{id}/{document}", Audience.Keepers),
+        new("GET", "retention/forecast", Audience.Keepers | Audience.Administrator), // sums alone: it names no item and no person
         new("GET", "holds", Audience.Keepers),
         new("POST", "holds", Audience.Keepers),
         new("GET", "requests", Audience.Reviewers),

@@ -56,6 +56,17 @@ public sealed class PolicyPropertyTests
     });
 
     [Fact]
+    public void A_new_item_is_foreseen_to_stay_as_long_as_would_be_decided_of_it() => Every(x =>
+    {
+        var policy = x.Policy(x.Terms);
+        var item = x.Item with { RecordedAt = x.Now, IngestedAt = x.Now, FormerClasses = [], Cases = [], IsMarked = false, IsQuarantined = false };
+        var (decision, keep) = (policy.Decide(item, [], x.Now), policy.KeepOfNew(item.Class, x.Now));
+        var today = DateOnly.FromDateTime(TimeZoneInfo.ConvertTime(x.Now, x.Zone).DateTime);
+        var goes = decision.Bars.Count == 0 && decision.RetainUntil is not null;
+        Assert.Equal(goes ? decision.Reasons.Max(r => r.Keep.OverOn(today)) : null, keep?.OverOn(today));
+    });
+
+    [Fact]
     public void The_order_of_packs_rules_and_holds_changes_nothing() => Every(x =>
     {
         var terms = x.Terms.Select(t => t with { Pack = t.Pack with { Rules = x.Shuffled(t.Pack.Rules) } });
