@@ -66,8 +66,8 @@ public static class VaultHost
             CategoryFile = categories,
             Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
             ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
-            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
-            RunNow = (work, cancel) => schedule!.RunNowAsync(work, cancel),
+            Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Where(w => IsDone(w.Name)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
+            RunNow = async (work, cancel) => IsDone(work) && await schedule!.RunNowAsync(work, cancel),
             HasBackups = vault.Stores.Options.Backup is not null,
             FindFfmpeg = room.FindFfmpeg,
             FreeBytes = vault.Stores.FreeBytes,
@@ -76,6 +76,8 @@ public static class VaultHost
             ReturnWithin = pack.ReturnWithin,
             ClockAlarm = pack.ClockAlarm,
         });
+
+        bool IsDone(string work) => work != BackupJob.Name || vault.Stores.Options.Backup is not null; // an earlier schedule may still have it
 
         var app = builder.Build();
         (proposal, schedule) = (app.Services.GetRequiredService<DestructionProposal>(), app.Services.GetRequiredService<WorkSchedule>());

@@ -29,16 +29,21 @@ public sealed class ScheduledBackup(OpenVault vault, BackupOptions? place)
         }
 
         var now = vault.Clock.GetUtcNow();
-        if (Whole(options.Path) is [.., var newest] && TakenAt(newest) is { } at && upkeep.DayOf(at) >= upkeep.DayOf(now))
+        if (Whole(options.Path) is [.., var newest] && TakenAt(newest) is { } at && upkeep.DayOf(at) == upkeep.DayOf(now))
         {
             return null;
+        }
+
+        foreach (var unfinished in Directory.EnumerateDirectories(options.Path, Prefix + "*" + Making))
+        {
+            Directory.Delete(unfinished, recursive: true); // left by a try that failed or was killed: it must not fill the disk
         }
 
         var directory = Path.Combine(options.Path, Prefix + now.ToString(TimeFormat, CultureInfo.InvariantCulture));
         await VaultBackup.MakeAsync(vault, directory, withKeys: false, new CustodyActor(ActorKind.Vault, upkeep.Actor.Name), cancel);
 
-        // Only now older ones go, so that there is always one; and what a crash left unfinished.
-        foreach (var surplus in Whole(options.Path).SkipLast(options.Keep).Concat(Directory.EnumerateDirectories(options.Path, Prefix + "*" + Making)))
+        // Only now older ones go, so that there is always one.
+        foreach (var surplus in Whole(options.Path).SkipLast(options.Keep))
         {
             Directory.Delete(surplus, recursive: true);
         }

@@ -30,7 +30,8 @@ public static class AccessPolicyFile
 
         try
         {
-            using var reader = File.OpenText(path);
+            var bytes = File.ReadAllBytes(path);
+            using var reader = new StreamReader(new MemoryStream(bytes));
             var yaml = new YamlStream();
             yaml.Load(reader);
             var root = yaml.Documents.Count == 1 ? (YamlMappingNode)yaml.Documents[0].RootNode : throw new FormatException("it must be one YAML document.");
@@ -38,7 +39,8 @@ public static class AccessPolicyFile
             var sensitive = (YamlMappingNode)root["sensitive"];
             Known(sensitive, SensitiveKeys, "'sensitive'");
             var policy = new AccessPolicy(
-                [.. Maps(root, "rules").Select(Rule)], Texts(sensitive, "classes").ToHashSet(StringComparer.Ordinal), Within(sensitive, "needs", 1, MostNeeds), TimeSpan.FromDays(Within(root, "grant_days", 1, MostDays)));
+                [.. Maps(root, "rules").Select(Rule)], Texts(sensitive, "classes").ToHashSet(StringComparer.Ordinal), Within(sensitive, "needs", 1, MostNeeds), TimeSpan.FromDays(Within(root, "grant_days", 1, MostDays)),
+                FormattableString.Invariant($"{Whole(root, "version")} {Sha256Digest.Of(bytes).Hex}"));
             if (policy.SensitiveClasses.FirstOrDefault(c => !classes.Contains(c)) is { } stranger)
             {
                 throw new FormatException($"sensitive: there is no class '{stranger}'. Classes stand in policies/categories/.");
@@ -89,7 +91,7 @@ public static class AccessPolicyFile
     private static void Try(AccessPolicy policy, YamlMappingNode example)
     {
         Known(example, ExampleKeys, "an example");
-        var items = Texts(example, "items").Select(i => i.Split(' ')).Select(w => new AskedItem(EvidenceItemId.New(), w[0], w[1], w.Length > 2 && w[2] == "own")).ToList();
+        var items = Texts(example, "items").Select(i => i.Split(' ')).Select(w => new AskedItem(EvidenceItemId.New(), w[0], null, [w[1]], w.Length > 2 && w[2] == "own")).ToList();
         var (says, comes) = ((Text(example, "rule"), Whole(example, "needs"), Text(example, "approver")), policy.Demand(AccessWords.Parse(Text(example, "act")), Text(example, "unit"), items));
         if (comes is null || (comes.Rule.Id, comes.Needs, comes.Unit) != says)
         {

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using EvidenceVault.Core.Storage;
 using EvidenceVault.Retention;
 using EvidenceVault.Retention.Holding;
 
@@ -24,7 +23,7 @@ internal static class StoreHoldsVerb
         });
         command.SetAction((parsed, cancel) => StoreVerbs.RunAsync(parsed.GetValue(data)!, async (_, services) =>
         {
-            var (mirror, places) = (services.GetRequiredService<HoldMirror>(), services.GetRequiredService<StorePlaces>());
+            var mirror = services.GetRequiredService<HoldMirror>();
             var report = await mirror.RunAsync(MirrorDepth.Everything, cancel);
             Console.WriteLine(FormattableString.Invariant(
                 $"{(report.Failed.Count + report.Restored == 0 ? "●" : "■")} {report.Wanted} items on hold: {report.Placed} originals held anew, {report.Restored} held again that somebody had released in the store, {report.Released} released, {report.Failed.Count} failed."));
@@ -38,13 +37,9 @@ internal static class StoreHoldsVerb
             {
                 await foreach (var (side, key) in mirror.UnwantedAsync(cancel))
                 {
-                    unwanted += parsed.GetValue(release) ? 0 : 1;
-                    if (parsed.GetValue(release))
-                    {
-                        await places.Find(side)!.Holds!.ReleaseHoldAsync(key, cancel);
-                    }
-
-                    Console.WriteLine($"▲ {UpkeepBook.Word(side)} {key} {(parsed.GetValue(release) ? "released" : "is held there, and no hold of the vault covers it")}");
+                    var released = parsed.GetValue(release) && await mirror.ReleaseUnwantedAsync(side, key, cancel);
+                    unwanted += released || parsed.GetValue(release) ? 0 : 1;
+                    Console.WriteLine($"▲ {UpkeepBook.Word(side)} {key} {(released ? "released" : parsed.GetValue(release) ? "is covered by a hold of the vault by now" : "is held there, and no hold of the vault covers it")}");
                 }
             }
 

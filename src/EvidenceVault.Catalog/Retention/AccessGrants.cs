@@ -10,6 +10,8 @@ public sealed class AccessGrants(CatalogDatabase database)
 {
     private const string Columns = "id, account, act, rule, case_no, recipient, reason, unit, granted_at, until_at, ended_at, ended_by";
 
+    private const string OfUnit = "(g.unit = $unit OR EXISTS (SELECT 1 FROM access_grant_item i JOIN evidence_item e ON e.id = i.item WHERE i.id = g.id AND e.unit = $unit))";
+
     /// <summary>An id that nobody can guess, for what nobody need agree to.</summary>
     public static string NewId() => "ag-" + EvidenceItemId.New().Value[3..];
 
@@ -36,9 +38,13 @@ public sealed class AccessGrants(CatalogDatabase database)
     public IReadOnlyList<AccessGrant> Of(string account, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM access_grant WHERE account = $account ORDER BY granted_at DESC, id LIMIT $most", Map, ("$account", account), ("$most", (long)most)).ConvertAll(g => WithItems(c, g)));
 
-    /// <summary>Those in force that a unit's supervisor may take back; of every unit where it is null. Newest first.</summary>
+    /// <summary>Whether the grant is about footage of that unit.</summary>
+    public static bool Concerns(CatalogTransaction transaction, string id, string unit) => transaction.Connection.Scalar<long>(
+        $"SELECT EXISTS (SELECT 1 FROM access_grant g WHERE g.id = $id AND {OfUnit})", ("$id", id), ("$unit", unit)) == 1;
+
+    /// <summary>Those in force that are about a unit's footage; of every unit where it is null. Newest first.</summary>
     public IReadOnlyList<AccessGrant> InForce(string? unit, DateTimeOffset now, int most) => database.Read(c => c.Query(
-        $"SELECT {Columns} FROM access_grant WHERE ended_at IS NULL AND until_at > $now AND ($unit IS NULL OR unit = $unit) ORDER BY granted_at DESC, id LIMIT $most",
+        $"SELECT {Columns} FROM access_grant g WHERE ended_at IS NULL AND until_at > $now AND ($unit IS NULL OR {OfUnit}) ORDER BY granted_at DESC, id LIMIT $most",
         Map, ("$now", now), ("$unit", unit), ("$most", (long)most)).ConvertAll(g => WithItems(c, g)));
 
     internal void Apply(CatalogTransaction transaction, CustodyEvent told)

@@ -68,6 +68,18 @@ public sealed class ApprovalBook(CatalogDatabase database)
         $"SELECT {Columns} FROM approval_request WHERE state = 'open' OR NOT $only ORDER BY state <> 'open', CASE WHEN state = 'open' THEN requested_at END, ended_at DESC, id LIMIT $most",
         Map, ("$only", openOnly), ("$most", (long)most)).ConvertAll(r => WithVotes(c, r)));
 
+    /// <summary>As <see cref="Page(bool, int)"/>, but of requests to see or take footage only those of these units, and those that the account has made or voted on.</summary>
+    /// <param name="units">Null for every unit.</param>
+    public IReadOnlyList<ApprovalRequest> Page(bool openOnly, int most, string account, IReadOnlyList<string>? units) => database.Read(c => c.Query(
+        $"""
+        SELECT {Columns} FROM approval_request r
+        WHERE (state = 'open' OR NOT $only)
+          AND (kind NOT IN ('view', 'copy', 'supply') OR $units IS NULL OR unit IN (SELECT value FROM json_each($units)) OR requested_by = $account
+            OR EXISTS (SELECT 1 FROM approval_vote v WHERE v.request = r.id AND (v.account = $account OR v.on_behalf_of = $account)))
+        ORDER BY state <> 'open', CASE WHEN state = 'open' THEN requested_at END, ended_at DESC, id LIMIT $most
+        """,
+        Map, ("$only", openOnly), ("$most", (long)most), ("$account", account), ("$units", units is null ? null : JsonSerializer.Serialize(units))).ConvertAll(r => WithVotes(c, r)));
+
     /// <summary>What an account has asked for, open ones first, then the newest.</summary>
     public IReadOnlyList<ApprovalRequest> Of(string account, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM approval_request WHERE requested_by = $account ORDER BY state <> 'open', requested_at DESC, id LIMIT $most", Map, ("$account", account), ("$most", (long)most)).ConvertAll(r => WithVotes(c, r)));

@@ -5,11 +5,17 @@ namespace EvidenceVault.Catalog;
 /// <summary>Which originals the vault had each store hold. The stores' own word counts; this says which of their holds are the vault's.</summary>
 public sealed class HeldObjects(CatalogDatabase database)
 {
-    /// <summary>Numbers of the items whose originals that store was made to hold.</summary>
-    public IReadOnlySet<long> Of(StoreSide side) => database.Read(c => c.Query("SELECT n FROM held_object WHERE side = $side", r => r.GetInt64(0), ("$side", Word(side)))).ToHashSet();
+    /// <summary>Numbers of the items whose originals that store was told to hold, each with whether it has said yes.</summary>
+    public IReadOnlyDictionary<long, bool> Of(StoreSide side) =>
+        database.Read(c => c.Query("SELECT n, held_at IS NOT NULL FROM held_object WHERE side = $side", r => (N: r.GetInt64(0), IsHeld: r.GetInt64(1) == 1), ("$side", Word(side)))).ToDictionary(r => r.N, r => r.IsHeld);
 
-    public void Note(StoreSide side, long number, DateTimeOffset at) => database.Write(t => t.Connection.Execute(
-        "INSERT INTO held_object (side, n, held_at) VALUES ($side, $n, $at) ON CONFLICT DO NOTHING", ("$side", Word(side)), ("$n", number), ("$at", at)));
+    /// <summary>The store is about to be told.</summary>
+    public void Intend(StoreSide side, long number) => database.Write(t => t.Connection.Execute(
+        "INSERT INTO held_object (side, n, held_at) VALUES ($side, $n, NULL) ON CONFLICT DO NOTHING", ("$side", Word(side)), ("$n", number)));
+
+    /// <summary>The store has said yes.</summary>
+    public void Confirm(StoreSide side, long number, DateTimeOffset at) => database.Write(t => t.Connection.Execute(
+        "UPDATE held_object SET held_at = $at WHERE side = $side AND n = $n AND held_at IS NULL", ("$side", Word(side)), ("$n", number), ("$at", at)));
 
     public void Forget(StoreSide side, long number) => database.Write(t => t.Connection.Execute("DELETE FROM held_object WHERE side = $side AND n = $n", ("$side", Word(side)), ("$n", number)));
 

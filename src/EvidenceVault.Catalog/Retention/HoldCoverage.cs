@@ -33,14 +33,9 @@ public sealed class HoldCoverage(CatalogDatabase database)
     }
 
     private List<long> Candidates(HoldCriteria criteria, long after) => database.Read(c => c.Query(
-        """
+        $"""
         SELECT i.n FROM evidence_item i
-        WHERE i.n > $after AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id)
-          AND ($items = '[]' OR i.id IN (SELECT value FROM json_each($items))
-               OR EXISTS (SELECT 1 FROM evidence_item g WHERE g.id IN (SELECT value FROM json_each($items)) AND g.session = i.session AND g."group" = i."group"))
-          AND ($case IS NULL OR EXISTS (SELECT 1 FROM case_link l WHERE l.item = i.id AND l.case_no = $case)
-               OR EXISTS (SELECT 1 FROM evidence_item g JOIN case_link l ON l.item = g.id WHERE l.case_no = $case AND g.session = i.session AND g."group" = i."group"))
-          AND ($officer IS NULL OR i.officer = $officer OR i.officer IS NULL)
+        WHERE i.n > $after AND {Source(criteria)} AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id)
           AND ($recorder IS NULL OR i.recorder = $recorder OR i.recorder IS NULL)
           AND ($unit IS NULL OR i.unit = $unit OR i.unit IS NULL)
           AND (i.time_doubt <> '' OR i.role IN ('Sidecar', 'DeviceLog') OR (($from IS NULL OR i.recorded_at >= $from) AND ($to IS NULL OR i.recorded_at <= $to)))
@@ -50,6 +45,16 @@ public sealed class HoldCoverage(CatalogDatabase database)
         r => r.GetInt64(0),
         ("$after", after), ("$items", JsonSerializer.Serialize(criteria.Items.Select(i => i.Value))), ("$case", criteria.Case), ("$officer", criteria.Officer), ("$recorder", criteria.Recorder), ("$unit", criteria.Unit),
         ("$from", criteria.From - HoldCriteria.Slack - LongestRecording), ("$to", criteria.To + HoldCriteria.Slack), ("$plate", PlatePattern(criteria)), ("$most", (long)PageSize)));
+
+    /// <summary>Where to look by an index: what the narrowest criterion names, and what lies beside it. The hold's own rule judges the rest.</summary>
+    private static string Source(HoldCriteria criteria) =>
+        criteria.Items.Count > 0 ? $"i.n IN (SELECT m.n FROM evidence_item m WHERE m.id IN ({Ids}) UNION SELECT g.n FROM evidence_item m JOIN evidence_item g ON g.session = m.session AND g.\"group\" = m.\"group\" WHERE m.id IN ({Ids}))"
+        : criteria.Case is not null ? "i.n IN (SELECT m.n FROM case_link l JOIN evidence_item m ON m.id = l.item WHERE l.case_no = $case UNION SELECT g.n FROM case_link l JOIN evidence_item m ON m.id = l.item JOIN evidence_item g ON g.session = m.session AND g.\"group\" = m.\"group\" WHERE l.case_no = $case)"
+        : criteria.Officer is not null ? "i.n IN (SELECT n FROM evidence_item WHERE officer = $officer UNION ALL SELECT n FROM evidence_item WHERE officer IS NULL)"
+        : criteria.Recorder is not null ? "i.n IN (SELECT n FROM evidence_item WHERE recorder = $recorder UNION ALL SELECT n FROM evidence_item WHERE recorder IS NULL)"
+        : "TRUE";
+
+    private const string Ids = "SELECT value FROM json_each($items)";
 
     /// <summary>Null where the plate narrows nothing, or has letters that the catalogue would not compare without regard to case.</summary>
     private static string? PlatePattern(HoldCriteria criteria) =>

@@ -18,7 +18,8 @@ public sealed record AccessGrant(
     public bool IsInForce(DateTimeOffset now) => EndedAt is null && now < UntilAt;
 
     /// <summary>The grant as facts of a line of the custody log, which hold it whole but for the reason.</summary>
-    public Dictionary<string, string> Facts()
+    /// <param name="policy">Which text of the policy it follows.</param>
+    public Dictionary<string, string> Facts(string policy)
     {
         var facts = new Dictionary<string, string>
         {
@@ -30,6 +31,7 @@ public sealed record AccessGrant(
             ["unit"] = Unit,
             ["items"] = string.Join(' ', Items),
             ["until"] = JsonMembers.Instant(UntilAt),
+            ["policy"] = policy,
         };
         if (Recipient is not null)
         {

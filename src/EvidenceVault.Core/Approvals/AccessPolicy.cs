@@ -41,8 +41,10 @@ public enum ApproverLevel
 }
 
 /// <summary>An item that is asked for.</summary>
+/// <param name="Officer">Badge of who recorded it; null where nobody knows.</param>
+/// <param name="Classes">What it is filed under, ever was, and what it lies beside is or was: to file it otherwise for a while opens nothing.</param>
 /// <param name="IsWithinRights">Whether whoever asks may see it anyway.</param>
-public sealed record AskedItem(EvidenceItemId Id, string? Unit, string? Class, bool IsWithinRights);
+public sealed record AskedItem(EvidenceItemId Id, string? Unit, string? Officer, IReadOnlyList<string> Classes, bool IsWithinRights);
 
 /// <summary>A rule of the access policy.</summary>
 /// <param name="Footage">Null for any.</param>
@@ -62,7 +64,8 @@ public sealed record AccessDemand(AccessApprovalRule Rule, int Needs, string Uni
 /// <param name="SensitiveClasses">Classes of which a superior organ decides.</param>
 /// <param name="SensitiveNeeds">So many of the whole house's supervisors must then agree.</param>
 /// <param name="GrantFor">For how long what was agreed to may be done.</param>
-public sealed record AccessPolicy(IReadOnlyList<AccessApprovalRule> Rules, IReadOnlySet<string> SensitiveClasses, int SensitiveNeeds, TimeSpan GrantFor)
+/// <param name="Text">Which text it is, for the log: its version and its SHA-256.</param>
+public sealed record AccessPolicy(IReadOnlyList<AccessApprovalRule> Rules, IReadOnlySet<string> SensitiveClasses, int SensitiveNeeds, TimeSpan GrantFor, string Text = "none")
 {
     /// <summary>In the place of a unit's code: supervisors of every unit, and nobody else.</summary>
     public const string WholeHouse = "*";
@@ -83,7 +86,7 @@ public sealed record AccessPolicy(IReadOnlyList<AccessApprovalRule> Rules, IRead
             return null;
         }
 
-        var isSensitive = items.Any(i => i.Class is { } known && SensitiveClasses.Contains(known));
+        var isSensitive = items.Any(i => i.Classes.Any(SensitiveClasses.Contains));
         var isHouse = isSensitive || rule.Approver == ApproverLevel.HeadOfOrgan || footage == FootageOf.SeveralUnits || items[0].Unit is null;
         return new AccessDemand(rule, isSensitive ? Math.Max(rule.Needs, SensitiveNeeds) : rule.Needs, isHouse ? WholeHouse : items[0].Unit!, isSensitive);
     }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 
@@ -9,6 +10,9 @@ namespace EvidenceVault.Portal.Security;
 internal sealed record SeenAct(CustodyAct Act, EvidenceItemId? Item = null, DockingSessionId? Session = null)
 {
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The grant by which it is seen; null where the viewer's own rights cover it, or where the pen is to look for one.</summary>
+    public AccessGrant? By { get; init; }
 
     /// <summary>The items that a list shows; their posters belong to it.</summary>
     public IReadOnlyList<EvidenceItemId> Listed { get; init; } = [];
@@ -34,7 +38,7 @@ internal sealed class CustodyPen(CatalogDatabase database, VisibleItems visible,
 
     public void Record(Viewer viewer, SeenAct seen)
     {
-        var grant = seen.Item is { } item ? visible.See(item.Value, viewer)?.By : null;
+        var grant = seen.By ?? (seen.Item is { } item ? visible.See(item.Value, viewer)?.By : null);
         database.Write(transaction => transaction.Append(new CustodyEvent
         {
             Act = seen.Act,

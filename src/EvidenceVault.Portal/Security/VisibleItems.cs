@@ -8,8 +8,8 @@ namespace EvidenceVault.Portal.Security;
 /// <param name="By">What was granted to him; null where his own rights cover it.</param>
 internal sealed record Sight(EvidenceItem Item, AccessGrant? By)
 {
-    /// <summary>Whether he may save the bytes of the original, beyond having them shown.</summary>
-    public bool MayFetch => By is null || By.CoversCopies;
+    /// <summary>Whether he may save the original here, beyond having it shown. Copies that were granted are given out elsewhere, where the log tells of case and recipient.</summary>
+    public bool MayFetch => By is null;
 }
 
 /// <summary>The one way from an id in an address to an item: what the viewer may not see is not there.</summary>

@@ -5,15 +5,14 @@ namespace EvidenceVault.Retention.Holding;
 
 /// <summary>Brings holds into the stores; once a local day it looks at every held original there.</summary>
 [DisallowConcurrentExecution]
-public sealed partial class HoldMirrorJob(HoldMirror mirror, UpkeepBook book, ILogger<HoldMirrorJob> logger) : IJob
+public sealed partial class HoldMirrorJob(HoldMirror mirror, ILogger<HoldMirrorJob> logger) : IJob
 {
     public static readonly TimeSpan Every = TimeSpan.FromMinutes(5);
-    public static readonly TimeSpan First = TimeSpan.FromMinutes(2);
+    public static readonly TimeSpan First = TimeSpan.FromMinutes(4);
 
     public async ValueTask Execute(IJobExecutionContext context, CancellationToken cancellationToken)
     {
-        var isDue = mirror.LastLook is not { } last || book.Options.DayOf(last) < book.Options.DayOf(book.Now);
-        var report = await mirror.RunAsync(isDue ? MirrorDepth.Everything : MirrorDepth.News, cancellationToken);
+        var report = await mirror.RunDueAsync(cancellationToken);
         if (report.Restored > 0)
         {
             LogRestored(logger, report.Restored);

@@ -17,13 +17,14 @@ public sealed class AccessPolicyFileTests
         var policy = AccessPolicyFile.Load(Shipped, ShippedPacks.Classes);
         Assert.Equal(["A1", "A2", "A3", "A4", "A5"], policy.Rules.Select(r => r.Id).Order(StringComparer.Ordinal));
         Assert.Equal(TimeSpan.FromDays(7), policy.GrantFor);
+        Assert.Equal("1 " + Sha256Digest.Of(File.ReadAllBytes(Shipped)).Hex, policy.Text); // named in every grant
     }
 
     [Fact]
     public void Nobody_gets_by_a_rule_of_no_unit_what_units_named_in_it_would_and_supply_always_needs_the_organ()
     {
         var policy = AccessPolicyFile.Load(Shipped, ShippedPacks.Classes);
-        AskedItem[] other = [new(EvidenceItemId.New(), "二大队", "patrol", false)], own = [new(EvidenceItemId.New(), "一大队", "patrol", true)], unknown = [new(EvidenceItemId.New(), null, null, false)];
+        AskedItem[] other = [new(EvidenceItemId.New(), "二大队", null, ["patrol"], false)], own = [new(EvidenceItemId.New(), "一大队", null, ["patrol"], true)], unknown = [new(EvidenceItemId.New(), null, null, [], false)];
         Assert.Equal("A3", policy.Demand(AccessAct.View, "督察大队", other)!.Rule.Id);
         var inspectorate = policy with { Rules = [.. policy.Rules.Select(r => r.Id == "A5" ? r with { Units = ["督察大队"] } : r)] };
         Assert.Equal(("A5", 0), (inspectorate.Demand(AccessAct.View, "督察大队", other)!.Rule.Id, inspectorate.Demand(AccessAct.View, "督察大队", other)!.Needs));

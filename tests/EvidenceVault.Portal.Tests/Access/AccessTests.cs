@@ -148,6 +148,69 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_copy_is_logged_under_the_grant_it_was_taken_by_and_nowhere_else_is_there_one_to_take()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        rig.Seeds.Grant("ag-one", "Officer", item);
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        rig.Seeds.Grant("ag-two", "Officer", item); // runs for longer
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(officer, $"/copies/ag-one/{item.Id}"));
+        Assert.Equal("ag-one", rig.Events(CustodyAct.ItemFetched).Single().Facts["grant"]);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/media/{item.Id}/original"));
+        var page = await officer.ReadAsync($"/evidence/{item.Id}");
+        Assert.StartsWith("/copies/ag-", page.QuerySelector(".under a[download]")!.GetAttribute("href"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Sensitive_footage_that_was_filed_otherwise_for_a_while_stays_sensitive()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer);
+        rig.AddAccount("filing", AccountRole.Officer, Seeds.OtherOfficer);
+        using var filing = await rig.SignInAsync("filing");
+        foreach (var classId in new[] { "mass-incident", "patrol" })
+        {
+            using var filed = await filing.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", classId));
+        }
+
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        await AskAsync(officer, "view", item, AccessOutcome.Asked);
+        var request = Open(rig);
+        Assert.Equal((2, AccessPolicy.WholeHouse), (request.Needs, request.Unit));
+        Assert.Equal([Seeds.OtherOfficer], request.Barred); // who recorded it has no say in it
+
+        // The unit whose footage it is sees what the whole house has granted, and may end it.
+        foreach (var name in new[] { "one", "two" })
+        {
+            using var head = await HeadAsync(rig, name, "*");
+            await VoteAsync(head, request, name == "one" ? "Counted" : "Done");
+        }
+
+        using var unit = await HeadAsync(rig, "unit");
+        Assert.Contains(request.Id, (await unit.ReadAsync("/approvals")).Body!.InnerHtml, StringComparison.Ordinal);
+        using var ended = await unit.PostAsync("/approvals", "/approvals?handler=EndAccess", ("grant", request.Id), ("reason", "r"));
+        Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, await StatusAsync(officer, $"/evidence/{item.Id}"));
+    }
+
+    [Fact]
+    public async Task Nobody_buries_other_requests_under_his_own()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        for (var n = 0; n < AccessDesk.MostOpen; n++)
+        {
+            using var asked = await officer.PostAsync("/requests", "/requests", ("act", "view"), ("items", item.Id.Value), ("case", $"2026-{n:000}"), ("reason", "r"));
+            Assert.Equal(HttpStatusCode.Redirect, asked.StatusCode);
+        }
+
+        await AskAsync(officer, "view", item, AccessOutcome.TooManyOpen);
+    }
+
+    [Fact]
     public async Task What_was_filed_as_sensitive_since_it_was_asked_for_is_not_granted_by_one()
     {
         await using var rig = await PortalRig.StartAsync();
@@ -201,7 +264,8 @@ public sealed class AccessTests
     private static string Outcome(AngleSharp.Html.Dom.IHtmlDocument page)
     {
         var (said, texts) = (page.QuerySelector(".notice.fail p")!.TextContent, Portal.Texts.PortalTexts.Load().Of(Portal.Texts.PortalTexts.English));
-        return Enum.GetNames<AccessOutcome>().First(o => texts["requested." + o].Split('{')[0] is { Length: > 0 } begins && said.StartsWith(begins, StringComparison.Ordinal));
+        return Enum.GetNames<AccessOutcome>().Where(o => texts["requested." + o].Split('{') is [var begins, .. var ends] && said.StartsWith(begins, StringComparison.Ordinal) && (ends.Length == 0 || said.EndsWith(ends[^1].Split('}')[^1], StringComparison.Ordinal)))
+            .OrderByDescending(o => texts["requested." + o].Length).First();
     }
 
     private static ApprovalRequest Open(PortalRig rig) => new ApprovalBook(rig.Database).Page(openOnly: true, 10).Single();

@@ -127,7 +127,7 @@ public sealed class MediaTests
         var (viewings, file) = (rig.Get<ViewingSessions>(), rig.Get<MediaFiles>().Find(item, "original")!);
         foreach (var address in new[] { "10.0.0.1", "10.0.0.2", "10.0.0.1" })
         {
-            viewings.Enter(new Viewer(account, address), item, "original", file);
+            viewings.Enter(new Viewer(account, address), new Sight(item, null), "original", file);
         }
 
         Assert.Equal(["10.0.0.1", "10.0.0.2"], rig.Events(CustodyAct.ItemFetched).Select(e => e.From));

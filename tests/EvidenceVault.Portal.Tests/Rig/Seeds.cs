@@ -157,7 +157,7 @@ public sealed class Seeds(PortalRig rig)
         var grant = new AccessGrant(id, account, AccessAct.Copy, "A1", "2026-118", null, "核查", PortalRig.Unit, [item.Id], now, now.AddDays(7));
         rig.Database.Write(t => new AccessGrants(rig.Database).Write(t, new CustodyEvent
         {
-            Act = CustodyAct.AccessGranted, At = now, Actor = new CustodyActor(ActorKind.Person, account), Reason = grant.Reason, Facts = grant.Facts(),
+            Act = CustodyAct.AccessGranted, At = now, Actor = new CustodyActor(ActorKind.Person, account), Reason = grant.Reason, Facts = grant.Facts("none"),
         }));
     }
 

@@ -32,6 +32,9 @@ internal enum AccessOutcome
     NoRule,
 
     AskedBefore,
+
+    /// <summary>So many of his requests wait already that others would not find the rest.</summary>
+    TooManyOpen,
 }
 
 /// <summary>What was written into the form.</summary>
@@ -41,6 +44,7 @@ internal sealed record AccessForm(string? Act, string? Items, string? Case, stri
 internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, PortalOptions options, TimeProvider clock)
 {
     public const int LongestText = 500;
+    public const int MostOpen = 20;
     private const int MostShown = 50;
 
     private readonly ApprovalBook _approvals = new(database);
@@ -85,7 +89,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
         }
 
         return judge.Demand(act, viewer.Account, asked) is { } demand
-            ? Write(viewer, new AccessRequest(act, ids, number, act == AccessAct.Supply ? recipient : null, demand.Rule.Id), demand, reason)
+            ? Write(viewer, asked, new AccessRequest(act, ids, number, act == AccessAct.Supply ? recipient : null, demand.Rule.Id), demand, reason)
             : AccessOutcome.NoRule;
     }
 
@@ -93,7 +97,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
     /// <returns>False where there is none that the viewer may end.</returns>
     public bool TryEnd(Viewer viewer, string? id, string? reason) => database.Write(t =>
     {
-        if (_grants.Find(t, id ?? "") is not { } grant || !grant.IsInForce(clock.GetUtcNow()) || !MayEnd(viewer, grant))
+        if (_grants.Find(t, id ?? "") is not { } grant || !grant.IsInForce(clock.GetUtcNow()) || !MayEnd(t, viewer, grant))
         {
             return false;
         }
@@ -110,10 +114,10 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
         return true;
     });
 
-    private static bool MayEnd(Viewer viewer, AccessGrant grant) => grant.Account == viewer.Account.Name
-        || (viewer.Account.Role == AccountRole.Supervisor && (viewer.Account.Unit == Viewer.EveryUnit || viewer.Account.Unit == grant.Unit));
+    private static bool MayEnd(CatalogTransaction transaction, Viewer viewer, AccessGrant grant) => grant.Account == viewer.Account.Name
+        || (viewer.Account.Role == AccountRole.Supervisor && (viewer.Account.Unit == Viewer.EveryUnit || AccessGrants.Concerns(transaction, grant.Id, viewer.Account.Unit)));
 
-    private AccessOutcome Write(Viewer viewer, AccessRequest asked, AccessDemand demand, string reason)
+    private AccessOutcome Write(Viewer viewer, IReadOnlyList<AskedItem> items, AccessRequest asked, AccessDemand demand, string reason)
     {
         var now = clock.GetUtcNow();
         return database.Write(t =>
@@ -121,18 +125,25 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             if (demand.Needs == 0)
             {
                 var grant = new AccessGrant(AccessGrants.NewId(), viewer.Account.Name, asked.Act, asked.Rule, asked.Case, asked.Recipient, reason, demand.Unit, asked.Items, now, now + options.Access.GrantFor);
-                _grants.Write(t, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts() });
+                _grants.Write(t, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts(options.Access.Text), Item = grant.Items is [var only] ? only : null });
                 return AccessOutcome.Granted;
             }
 
             var document = asked.Write();
-            if (_approvals.Of(viewer.Account.Name, MostShown).Any(r => r.State == ApprovalState.Open && r.ExpiresAt > now && r.Document is { } before && before.AsSpan().SequenceEqual(document)))
+            var open = _approvals.Of(viewer.Account.Name, MostShown).Where(r => IsAccess(r.Kind) && r.State == ApprovalState.Open && r.ExpiresAt > now).ToList();
+            if (open.Exists(r => r.Document is { } before && before.AsSpan().SequenceEqual(document)))
             {
                 return AccessOutcome.AskedBefore;
             }
 
+            if (open.Count >= MostOpen)
+            {
+                return AccessOutcome.TooManyOpen;
+            }
+
             var request = new ApprovalRequest(
-                ApprovalBook.NewId(), Enum.Parse<ApprovalKind>(asked.Act.ToString()), $"{asked.Items.Count} {asked.Rule} {asked.Case}", demand.Unit, demand.Needs, now, viewer.Account.Name, reason, now + ApprovalRules.Validity, [], document);
+                ApprovalBook.NewId(), Enum.Parse<ApprovalKind>(asked.Act.ToString()), $"{asked.Items.Count} {asked.Rule} {asked.Case}", demand.Unit, demand.Needs, now, viewer.Account.Name, reason, now + ApprovalRules.Validity,
+                [.. items.Select(i => i.Officer).OfType<string>().Where(badge => badge != viewer.Account.Officer).Distinct(StringComparer.Ordinal)], document);
             _approvals.Ask(t, request, ApprovalBook.Asking(request, viewer.Actor, viewer.Address));
             return AccessOutcome.Asked;
         });

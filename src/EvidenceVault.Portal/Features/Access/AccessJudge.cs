@@ -6,7 +6,7 @@ using EvidenceVault.Portal.Security;
 namespace EvidenceVault.Portal.Features.Access;
 
 /// <summary>Says what the access policy demands for items as they are filed at this moment.</summary>
-internal sealed class AccessJudge(EvidenceItems items, Destructions destructions, PortalOptions options)
+internal sealed class AccessJudge(EvidenceItems items, RetentionSubjects subjects, Destructions destructions, PortalOptions options)
 {
     /// <summary>The items as the policy sees them. Null where one of them is none, or is destroyed.</summary>
     public IReadOnlyList<AskedItem>? Find(IReadOnlyList<EvidenceItemId> ids, Account account)
@@ -15,12 +15,12 @@ internal sealed class AccessJudge(EvidenceItems items, Destructions destructions
         var asked = new List<AskedItem>();
         foreach (var id in ids)
         {
-            if (items.Find(id) is not { } item || destructions.FindTombstone(id) is not null)
+            if (items.Find(id) is not { } item || subjects.Find(id) is not { Subject: { } subject } || destructions.FindTombstone(id) is not null)
             {
                 return null;
             }
 
-            asked.Add(new AskedItem(id, item.Unit, item.Class, scope.Covers(item)));
+            asked.Add(new AskedItem(id, item.Unit, item.Officer, [.. subject.FormerClasses.Append(subject.Class).OfType<string>()], scope.Covers(item)));
         }
 
         return asked;

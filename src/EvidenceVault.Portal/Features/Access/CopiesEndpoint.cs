@@ -56,14 +56,14 @@ internal static class CopiesEndpoint
     /// <summary>The line stands in the log before the first byte is sent. A copy is given whole: a range would be a second visit to be told of.</summary>
     private static async Task GiveAsync(HttpContext context, Viewer viewer, AccessGrant grant, EvidenceItem item, Parts parts)
     {
-        var facts = new Dictionary<string, string> { ["copy"] = MediaFiles.Original, ["sha256"] = item.Sha256.Hex, ["bytes"] = item.Bytes.ToString(CultureInfo.InvariantCulture), ["grant"] = grant.Id, ["case"] = grant.Case };
+        var facts = new Dictionary<string, string> { ["copy"] = MediaFiles.Original, ["sha256"] = item.Sha256.Hex, ["bytes"] = item.Bytes.ToString(CultureInfo.InvariantCulture), };
         if (grant.Recipient is { } recipient)
         {
             facts["recipient"] = recipient;
         }
 
         await using var content = await parts.Store.OpenAsync(ObjectKey.ForOriginal(item.Sha256), null, context.RequestAborted);
-        parts.Pen.Record(viewer, new SeenAct(CustodyAct.ItemFetched, item.Id) { Facts = facts });
+        parts.Pen.Record(viewer, new SeenAct(CustodyAct.ItemFetched, item.Id) { Facts = facts, By = grant });
         context.Response.ContentType = "application/octet-stream";
         context.Response.ContentLength = item.Bytes;
         context.Response.Headers.ContentDisposition = $"attachment; filename=\"{MediaEndpoint.SafeName(item)}\"";

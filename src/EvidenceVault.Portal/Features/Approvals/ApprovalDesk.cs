@@ -32,13 +32,12 @@ internal enum VoteOutcome
 internal sealed class ApprovalDesk(CatalogDatabase database, ApprovalVoters voters, ApprovalActs acts, TimeProvider clock)
 {
     public const int LongestText = 500;
-    private const int LookedAt = 500;
 
     private readonly ApprovalBook _book = new(database);
     private readonly RetentionPacks _packs = new(database);
 
     /// <summary>What the viewer may know of, open ones first.</summary>
-    public IReadOnlyList<ApprovalRequest> Page(Viewer viewer, bool openOnly, int most) => [.. _book.Page(openOnly, LookedAt).Where(r => voters.Sees(viewer, r)).Take(most)];
+    public IReadOnlyList<ApprovalRequest> Page(Viewer viewer, bool openOnly, int most) => _book.Page(openOnly, most, viewer.Account.Name, voters.Units(viewer));
 
     /// <summary>By what right the viewer may vote, or why he may not.</summary>
     public VoterRight Right(Viewer viewer, ApprovalRequest request) => voters.Right(viewer, request);

@@ -32,6 +32,13 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
         || request.RequestedBy == viewer.Account.Name || request.Votes.Any(v => v.Account == viewer.Account.Name || v.OnBehalfOf == viewer.Account.Name)
         || Givers(viewer).Append(viewer.Account).Any(a => IsApprover(a, request));
 
+    /// <summary>Units on whose footage the viewer may agree, by himself or in another's place; null for every unit.</summary>
+    public IReadOnlyList<string>? Units(Viewer viewer)
+    {
+        List<string> units = [.. Givers(viewer).Append(viewer.Account).Where(a => a.Role == AccountRole.Supervisor).Select(a => a.Unit)];
+        return units.Contains(Viewer.EveryUnit) ? null : units;
+    }
+
     private IEnumerable<Account> Givers(Viewer viewer) => _delegations.To(viewer.Account.Name, clock.GetUtcNow()).Select(d => _accounts.Find(d.Giver)).OfType<Account>();
 
     private ApprovalVoter Voter(Account account, ApprovalRequest request) => new(account.Name, account.Officer, IsApprover(account, request), IsSamePerson(account, request));

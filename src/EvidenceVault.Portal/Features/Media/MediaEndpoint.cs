@@ -37,7 +37,7 @@ internal static class MediaEndpoint
         }
 
         // A sheet shows the whole recording, so it is a viewing of its own; a poster is one unless a recorded page has just shown the item.
-        parts.Viewings.Enter(viewer, item, kind, file);
+        parts.Viewings.Enter(viewer, sight, kind, file);
         WriteHeaders(context.Response, item, file, tag, answer, range);
         if (HttpMethods.IsGet(context.Request.Method) && range.Length > 0)
         {

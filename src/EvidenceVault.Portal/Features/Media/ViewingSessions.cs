@@ -20,22 +20,22 @@ internal sealed class ViewingSessions(CustodyPen pen, TimeProvider clock)
     private DateTimeOffset _sweptAt;
 
     /// <summary>Returns when the viewing stands in the log. If that fails, no byte may be sent.</summary>
-    public void Enter(Viewer viewer, EvidenceItem item, string kind, MediaFile file)
+    public void Enter(Viewer viewer, Sight sight, string kind, MediaFile file)
     {
         lock (_guard)
         {
-            var now = clock.GetUtcNow();
-            var isFolded = _seen.TryGetValue(Key(viewer, item.Id, kind), out var last) && now - last < Gap;
+            var (now, item, copy) = (clock.GetUtcNow(), sight.Item, sight.By is { } grant && kind != MediaFiles.Poster ? kind + grant.Id : kind); // by another grant it is another viewing
+            var isFolded = _seen.TryGetValue(Key(viewer, item.Id, copy), out var last) && now - last < Gap;
             if (!isFolded)
             {
                 var act = kind == MediaFiles.Poster ? CustodyAct.ItemViewed : file.Shown ? CustodyAct.MediaPlayed : CustodyAct.ItemFetched;
-                pen.Record(viewer, new SeenAct(act, item.Id) { Facts = new Dictionary<string, string> { ["copy"] = kind, ["sha256"] = file.Sha256.Hex } });
+                pen.Record(viewer, new SeenAct(act, item.Id) { Facts = new Dictionary<string, string> { ["copy"] = kind, ["sha256"] = file.Sha256.Hex }, By = sight.By });
             }
 
             // A player that goes on asking goes on playing; a poster was shown when its page was, and asking again does not prolong that.
             if (!isFolded || kind != MediaFiles.Poster)
             {
-                Note(viewer, item.Id, kind, now);
+                Note(viewer, item.Id, copy, now);
             }
         }
     }

@@ -61,7 +61,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
             reader.Want(Dossier);
         }
 
-        Seen = new SeenAct(CustodyAct.ItemViewed, item.Id);
+        Seen = new SeenAct(CustodyAct.ItemViewed, item.Id) { By = By };
         return Page();
     }
 
