@@ -15,10 +15,14 @@ public sealed class AccessGrants(CatalogDatabase database)
     /// <summary>An id that nobody can guess, for what nobody need agree to.</summary>
     public static string NewId() => "ag-" + EvidenceItemId.New().Value[3..];
 
-    /// <summary>Appends the event and does what it tells.</summary>
-    public void Write(CatalogTransaction transaction, CustodyEvent told)
+    /// <summary>Appends the event, once for each item so that it stands in the trail of each, and does what it tells.</summary>
+    public void Write(CatalogTransaction transaction, CustodyEvent told, AccessGrant grant)
     {
-        transaction.Append(told);
+        foreach (var item in grant.Items)
+        {
+            transaction.Append(told with { Item = item });
+        }
+
         Apply(transaction, told);
     }
 

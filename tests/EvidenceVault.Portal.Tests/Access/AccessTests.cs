@@ -196,6 +196,24 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task A_grant_and_its_end_stand_in_the_trail_of_every_item_it_is_about()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var items = new[] { await rig.Seeds.AdmitAsync("DCIM/a.mp4"), await rig.Seeds.AdmitAsync("DCIM/b.mp4") };
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        using var asked = await officer.PostAsync("/requests", "/requests", ("act", "copy"), ("items", $"{items[0].Id} {items[1].Id}"), ("case", "2026-118"), ("reason", "阅卷"));
+        var grant = rig.Get<AccessGrants>().Of("Officer", 10).Single();
+        Assert.Equal(items.Select(i => i.Id.Value).Order(StringComparer.Ordinal), grant.Items.Select(i => i.Value).Order(StringComparer.Ordinal));
+        using var back = await officer.PostAsync("/requests", "/requests?handler=End", ("grant", grant.Id));
+        foreach (var item in items)
+        {
+            var trail = (await officer.ReadAsync($"/evidence/{item.Id}/custody")).Body!.TextContent;
+            Assert.Contains("granted access", trail, StringComparison.Ordinal);
+            Assert.Contains("ended access", trail, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
     public async Task Nobody_buries_other_requests_under_his_own()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -158,7 +158,7 @@ public sealed class Seeds(PortalRig rig)
         rig.Database.Write(t => new AccessGrants(rig.Database).Write(t, new CustodyEvent
         {
             Act = CustodyAct.AccessGranted, At = now, Actor = new CustodyActor(ActorKind.Person, account), Reason = grant.Reason, Facts = grant.Facts("none"),
-        }));
+        }, grant));
     }
 
     /// <summary>A destruction at its end, of nothing: its papers are there to be fetched.</summary>

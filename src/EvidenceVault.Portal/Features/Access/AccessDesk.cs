@@ -110,7 +110,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             From = viewer.Address,
             Reason = Text(reason) is { Length: <= LongestText } said ? said : null,
             Facts = new Dictionary<string, string> { ["grant"] = grant.Id, ["account"] = grant.Account },
-        });
+        }, grant);
         return true;
     });
 
@@ -125,7 +125,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             if (demand.Needs == 0)
             {
                 var grant = new AccessGrant(AccessGrants.NewId(), viewer.Account.Name, asked.Act, asked.Rule, asked.Case, asked.Recipient, reason, demand.Unit, asked.Items, now, now + options.Access.GrantFor);
-                _grants.Write(t, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts(options.Access.Text), Item = grant.Items is [var only] ? only : null });
+                _grants.Write(t, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts(options.Access.Text) }, grant);
                 return AccessOutcome.Granted;
             }
 

@@ -76,7 +76,7 @@ internal sealed class ApprovalActs(CatalogDatabase database, AccessJudge judge, 
         }
 
         var grant = new AccessGrant(request.Id, request.RequestedBy, asked.Act, asked.Rule, asked.Case, asked.Recipient, request.Reason, request.Unit ?? AccessPolicy.WholeHouse, asked.Items, now, now + options.Access.GrantFor);
-        _grants.Write(transaction, Event(viewer, CustodyAct.AccessGranted, now, request.Reason, grant.Facts(options.Access.Text)) with { Item = grant.Items is [var only] ? only : null });
+        _grants.Write(transaction, Event(viewer, CustodyAct.AccessGranted, now, request.Reason, grant.Facts(options.Access.Text)), grant);
         return true;
     }
 
