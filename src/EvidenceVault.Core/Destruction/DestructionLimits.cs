@@ -18,7 +18,10 @@ public sealed record DestructionLimits(
     /// <summary>How many must agree to a scope of so many items.</summary>
     /// <param name="items">In the scope.</param>
     /// <param name="of">In the vault.</param>
-    public int Needs(long items, long of) => items <= Math.Min(OrdinaryItems, Math.Max(Handful, of * OrdinaryPercent / 100)) ? 2 : 3;
+    public int Needs(long items, long of) => IsOrdinary(items, of) ? 2 : 3;
+
+    /// <summary>Whether people of a unit may agree to so many items; to more only those of the whole house.</summary>
+    public bool IsOrdinary(long items, long of) => items <= Math.Min(OrdinaryItems, Math.Max(Handful, of * OrdinaryPercent / 100));
 
     /// <summary>The most items that a scope may have.</summary>
     public long Most(long of) => Math.Min(DestructionScope.MostItems, Math.Max(Handful, of * MostPercent / 100));

@@ -57,7 +57,8 @@ public sealed class DestructionProposal(CatalogDatabase database, DestructionLim
         }
 
         var request = new ApprovalRequest(
-            ApprovalBook.NewId(), ApprovalKind.Destruction, FormattableString.Invariant($"{scope.Items.Count} {scope.Bytes} {scope.Of}"), null, limits.Needs(scope.Items.Count, scope.Of), scope.ProposedAt, actor.Name, reason,
+            ApprovalBook.NewId(), ApprovalKind.Destruction, FormattableString.Invariant($"{scope.Items.Count} {scope.Bytes} {scope.Of}"),
+            limits.IsOrdinary(scope.Items.Count, scope.Of) ? null : AccessPolicy.WholeHouse, limits.Needs(scope.Items.Count, scope.Of), scope.ProposedAt, actor.Name, reason,
             scope.ProposedAt + limits.Validity, officers, scope.Write());
         database.Write(t => _approvals.Ask(t, request, ApprovalBook.Asking(request, actor, from)));
         return request;

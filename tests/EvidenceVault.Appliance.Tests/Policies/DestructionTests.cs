@@ -156,6 +156,8 @@ public sealed class DestructionTests
         var limits = DestructionLimits.Default with { OrdinaryItems = 4 };
         var request = rig.Propose(DestructionRig.Overdue, limits)!;
         Assert.Equal((10, 3), (DestructionScope.Read(request.Document).Items.Count, request.Needs)); // a handful, where a fifth would be less
+        using var ofUnit = await KeepingRig.VisitorAsync(rig.Vault, "of-unit", AccountRole.Supervisor, unit: "一大队");
+        await KeepingRig.VoteRefusedAsync(ofUnit, request.Id); // so much is for those of the whole house
         await KeepingRig.VoteAsync(rig.Li, request.Id, "approve");
         await KeepingRig.VoteAsync(rig.Wang, request.Id, "approve");
         Assert.Equal(new DestructionReport(0, 0, 0, 0, 0), await rig.RunAsync(DestructionRig.Cooled));

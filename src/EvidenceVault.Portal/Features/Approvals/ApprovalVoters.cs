@@ -44,12 +44,12 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
     private ApprovalVoter Voter(Account account, ApprovalRequest request) => new(account.Name, account.Officer, IsApprover(account, request), IsSamePerson(account, request));
 
     /// <summary>
-    /// Rule packs and destructions are the whole house's: legal officers and supervisors of any unit. A hold is released by a supervisor. What footage somebody sees or takes is
+    /// Rule packs and destructions are the whole house's: legal officers and supervisors of any unit; to a large destruction only those who answer for every unit. A hold is released by a supervisor. What footage somebody sees or takes is
     /// for supervisors of its unit, or of the whole house.
     /// </summary>
     private static bool IsApprover(Account account, ApprovalRequest request) => request.Kind switch
     {
-        ApprovalKind.RulePack or ApprovalKind.Destruction => account.Role is AccountRole.Supervisor or AccountRole.LegalOfficer,
+        ApprovalKind.RulePack or ApprovalKind.Destruction => account.Role is AccountRole.Supervisor or AccountRole.LegalOfficer && (request.Unit != AccessPolicy.WholeHouse || account.Unit == Viewer.EveryUnit),
         ApprovalKind.HoldRelease => account.Role == AccountRole.Supervisor,
         _ => account.Role == AccountRole.Supervisor && (account.Unit == Viewer.EveryUnit || account.Unit == request.Unit),
     };
