@@ -29,7 +29,7 @@ public sealed class ScheduledBackup(OpenVault vault, BackupOptions? place)
         }
 
         var now = vault.Clock.GetUtcNow();
-        if (Whole(options.Path) is [.., var newest] && TakenAt(newest) is { } at && upkeep.DayOf(at) == upkeep.DayOf(now))
+        if (Whole(options.Path).Any(made => upkeep.DayOf(TakenAt(made)!.Value) == upkeep.DayOf(now))) // any, not the newest: a clock that was ahead left one that stays the newest
         {
             return null;
         }

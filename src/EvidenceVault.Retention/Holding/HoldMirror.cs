@@ -93,12 +93,7 @@ public sealed class HoldMirror(CatalogDatabase database, StorePlaces places, Upk
             return false;
         }
 
-        await places.Find(side)!.Holds!.ReleaseHoldAsync(key, cancel);
-        if (item is not null)
-        {
-            _ledger.Forget(side, item.Number);
-        }
-
+        // The log tells of it first: a crash after that leaves an object that is held and may be released again, never one that was let go unseen.
         database.Write(t => t.Append(new CustodyEvent
         {
             Act = CustodyAct.HoldsMirrored,
@@ -106,8 +101,15 @@ public sealed class HoldMirror(CatalogDatabase database, StorePlaces places, Upk
             Actor = book.Options.Actor,
             From = book.Options.From,
             Item = item?.Id,
-            Facts = new Dictionary<string, string> { ["store"] = UpkeepBook.Word(side), ["key"] = key.Value, ["released"] = "1" },
+            Reason = "to be released by hand: no hold of the vault covers it",
+            Facts = new Dictionary<string, string> { ["store"] = UpkeepBook.Word(side), ["key"] = key.Value },
         }));
+        await places.Find(side)!.Holds!.ReleaseHoldAsync(key, cancel);
+        if (item is not null)
+        {
+            _ledger.Forget(side, item.Number);
+        }
+
         return true;
     }
 

@@ -37,6 +37,18 @@ public sealed class ScheduledBackupTests : IDisposable
     }
 
     [Fact]
+    public async Task A_backup_from_a_clock_that_was_ahead_neither_stops_the_next_ones_nor_makes_them_every_hour()
+    {
+        await using var vault = await TestVault.StartAsync();
+        var ahead = Directory.CreateDirectory(Path.Combine(_place, "catalogue-20990101-010000"));
+        await File.WriteAllTextAsync(Path.Combine(ahead.FullName, BackupNote.FileName), "{}", Cancel);
+        var backup = new ScheduledBackup(vault.Vault, new BackupOptions { Path = _place, Keep = 3 });
+        Assert.NotNull(await backup.RunAsync(Upkeep, Cancel));
+        Assert.Null(await backup.RunAsync(Upkeep, Cancel));
+        Assert.Equal(2, Directory.EnumerateDirectories(_place).Count());
+    }
+
+    [Fact]
     public async Task A_place_that_is_not_there_fails_loudly_and_the_schedule_knows_of_the_work()
     {
         var gone = Path.Combine(_place, "not-mounted");

@@ -3,6 +3,7 @@ using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Access;
@@ -62,12 +63,12 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
 
     public AccessOutcome Ask(Viewer viewer, AccessForm form)
     {
-        if (Ids(form.Items) is not { } ids || judge.Find(ids, viewer.Account) is not { } asked || Act(form.Act) is not { } act)
+        if (Ids(form.Items) is not { } ids || Act(form.Act) is not { } act)
         {
             return AccessOutcome.NoItem;
         }
 
-        var (number, reason, recipient) = (Text(form.Case), Text(form.Reason), Text(form.Recipient));
+        var (number, reason, recipient) = (Said.Of(form.Case), Said.Of(form.Reason), Said.Of(form.Recipient));
         if (number is null || !FilingDesk.IsCaseNumber(number))
         {
             return AccessOutcome.BadCase;
@@ -83,14 +84,12 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             return AccessOutcome.TooLong;
         }
 
-        if (act == AccessAct.View && asked.All(a => a.IsWithinRights))
-        {
-            return AccessOutcome.WithinRights;
-        }
-
-        return judge.Demand(act, viewer.Account, asked) is { } demand
-            ? Write(viewer, asked, new AccessRequest(act, ids, number, act == AccessAct.Supply ? recipient : null, demand.Rule.Id), demand, reason)
-            : AccessOutcome.NoRule;
+        // The items are looked at with the pen in hand: nothing is filed as sensitive between the look and the grant.
+        return database.Write(t =>
+            judge.Find(ids, viewer.Account) is not { } asked ? AccessOutcome.NoItem
+            : act == AccessAct.View && asked.All(a => a.IsWithinRights) ? AccessOutcome.WithinRights
+            : judge.Demand(act, viewer.Account, asked) is { } demand ? Write(t, viewer, asked, new AccessRequest(act, ids, number, act == AccessAct.Supply ? recipient : null, demand.Rule.Id), demand, reason)
+            : AccessOutcome.NoRule);
     }
 
     /// <summary>Ends a grant before its time: whoever has it, or a supervisor of its unit.</summary>
@@ -108,7 +107,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             At = clock.GetUtcNow(),
             Actor = viewer.Actor,
             From = viewer.Address,
-            Reason = Text(reason) is { Length: <= LongestText } said ? said : null,
+            Reason = Said.Of(reason) is { Length: <= LongestText } said ? said : null,
             Facts = new Dictionary<string, string> { ["grant"] = grant.Id, ["account"] = grant.Account },
         }, grant);
         return true;
@@ -117,36 +116,33 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
     private static bool MayEnd(CatalogTransaction transaction, Viewer viewer, AccessGrant grant) => grant.Account == viewer.Account.Name
         || (viewer.Account.Role == AccountRole.Supervisor && (viewer.Account.Unit == Viewer.EveryUnit || AccessGrants.Concerns(transaction, grant.Id, viewer.Account.Unit)));
 
-    private AccessOutcome Write(Viewer viewer, IReadOnlyList<AskedItem> items, AccessRequest asked, AccessDemand demand, string reason)
+    private AccessOutcome Write(CatalogTransaction transaction, Viewer viewer, IReadOnlyList<AskedItem> items, AccessRequest asked, AccessDemand demand, string reason)
     {
         var now = clock.GetUtcNow();
-        return database.Write(t =>
+        if (demand.Needs == 0)
         {
-            if (demand.Needs == 0)
-            {
-                var grant = new AccessGrant(AccessGrants.NewId(), viewer.Account.Name, asked.Act, asked.Rule, asked.Case, asked.Recipient, reason, demand.Unit, asked.Items, now, now + options.Access.GrantFor);
-                _grants.Write(t, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts(options.Access.Text) }, grant);
-                return AccessOutcome.Granted;
-            }
+            var grant = new AccessGrant(AccessGrants.NewId(), viewer.Account.Name, asked.Act, asked.Rule, asked.Case, asked.Recipient, reason, demand.Unit, asked.Items, now, now + options.Access.GrantFor);
+            _grants.Write(transaction, new CustodyEvent { Act = CustodyAct.AccessGranted, At = now, Actor = viewer.Actor, From = viewer.Address, Reason = reason, Facts = grant.Facts(options.Access.Text) }, grant);
+            return AccessOutcome.Granted;
+        }
 
-            var document = asked.Write();
-            var open = _approvals.Of(viewer.Account.Name, MostShown).Where(r => IsAccess(r.Kind) && r.State == ApprovalState.Open && r.ExpiresAt > now).ToList();
-            if (open.Exists(r => r.Document is { } before && before.AsSpan().SequenceEqual(document)))
-            {
-                return AccessOutcome.AskedBefore;
-            }
+        var document = asked.Write();
+        var open = _approvals.Of(viewer.Account.Name, MostShown).Where(r => IsAccess(r.Kind) && r.State == ApprovalState.Open && r.ExpiresAt > now).ToList();
+        if (open.Exists(r => r.Document is { } before && before.AsSpan().SequenceEqual(document)))
+        {
+            return AccessOutcome.AskedBefore;
+        }
 
-            if (open.Count >= MostOpen)
-            {
-                return AccessOutcome.TooManyOpen;
-            }
+        if (open.Count >= MostOpen)
+        {
+            return AccessOutcome.TooManyOpen;
+        }
 
-            var request = new ApprovalRequest(
-                ApprovalBook.NewId(), Enum.Parse<ApprovalKind>(asked.Act.ToString()), $"{asked.Items.Count} {asked.Rule} {asked.Case}", demand.Unit, demand.Needs, now, viewer.Account.Name, reason, now + ApprovalRules.Validity,
-                [.. items.Select(i => i.Officer).OfType<string>().Where(badge => badge != viewer.Account.Officer).Distinct(StringComparer.Ordinal)], document);
-            _approvals.Ask(t, request, ApprovalBook.Asking(request, viewer.Actor, viewer.Address));
-            return AccessOutcome.Asked;
-        });
+        var request = new ApprovalRequest(
+            ApprovalBook.NewId(), Enum.Parse<ApprovalKind>(asked.Act.ToString()), $"{asked.Items.Count} {asked.Rule} {asked.Case}", demand.Unit, demand.Needs, now, viewer.Account.Name, reason, now + ApprovalRules.Validity,
+            [.. items.Select(i => i.Officer).OfType<string>().Where(badge => badge != viewer.Account.Officer).Distinct(StringComparer.Ordinal)], document);
+        _approvals.Ask(transaction, request, ApprovalBook.Asking(request, viewer.Actor, viewer.Address));
+        return AccessOutcome.Asked;
     }
 
     /// <summary>Null where one is no id, or there are none or too many. Ids cannot be guessed, so to say that one is not here tells nobody what there is.</summary>
@@ -157,6 +153,4 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
     }
 
     private static AccessAct? Act(string? word) => Enum.GetValues<AccessAct>().Where(a => AccessWords.Of(a) == word).Cast<AccessAct?>().FirstOrDefault();
-
-    private static string? Text(string? text) => (text ?? "").Trim() is { Length: > 0 } trimmed && !trimmed.Any(char.IsControl) ? trimmed : null;
 }

@@ -2,6 +2,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Approvals;
@@ -57,8 +58,7 @@ internal sealed class ApprovalDesk(CatalogDatabase database, ApprovalVoters vote
     /// <returns>Null where there is no such request.</returns>
     public VoteOutcome? Vote(Viewer viewer, string? id, bool approves, string? reason)
     {
-        var said = (reason ?? "").Trim();
-        if (said.Length == 0 || said.Any(char.IsControl))
+        if (Said.Of(reason) is not { } said)
         {
             return VoteOutcome.NoReason;
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Approvals;
@@ -44,10 +45,9 @@ internal sealed class DelegationDesk(CatalogDatabase database, PortalOptions opt
             return DelegationOutcome.BadDays;
         }
 
-        var said = (reason ?? "").Trim();
-        if (said.Length is 0 or > ApprovalDesk.LongestText || said.Any(char.IsControl))
+        if (Said.Of(reason) is not { Length: <= ApprovalDesk.LongestText } said)
         {
-            return said.Length > ApprovalDesk.LongestText ? DelegationOutcome.TooLong : DelegationOutcome.NoReason;
+            return Said.Of(reason) is null ? DelegationOutcome.NoReason : DelegationOutcome.TooLong;
         }
 
         var now = clock.GetUtcNow();

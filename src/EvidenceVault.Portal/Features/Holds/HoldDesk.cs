@@ -5,6 +5,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Holds;
 using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Holds;
@@ -56,13 +57,13 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
             return (wrong, null);
         }
 
-        var (reason, authority) = (Text(form.Reason), Text(form.Authority));
+        var (reason, authority) = (Said.Of(form.Reason), Said.Of(form.Authority));
         if (reason is null || authority is null)
         {
             return (reason is null ? HoldOutcome.NoReason : HoldOutcome.NoAuthority, null);
         }
 
-        if (reason.Length > LongestText || authority.Length > LongestText || Text(form.Place) is { Length: > LongestText })
+        if (reason.Length > LongestText || authority.Length > LongestText || Said.Of(form.Place) is { Length: > LongestText })
         {
             return (HoldOutcome.TooLong, null);
         }
@@ -90,7 +91,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
     /// <summary>Asks for the release. The hold stands until somebody else has agreed.</summary>
     public HoldOutcome AskRelease(Viewer viewer, string? id, string? reason)
     {
-        if (Text(reason) is not { } said)
+        if (Said.Of(reason) is not { } said)
         {
             return HoldOutcome.NoReason;
         }
@@ -131,13 +132,13 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
             return HoldOutcome.BadItem;
         }
 
-        var caseNumber = Text(form.Case);
+        var caseNumber = Said.Of(form.Case);
         if (caseNumber is not null && !FilingDesk.IsCaseNumber(caseNumber))
         {
             return HoldOutcome.BadCase;
         }
 
-        if (new[] { form.Officer, form.Recorder, form.Unit, form.Plate }.Any(t => Text(t) is { Length: > LongestName }))
+        if (new[] { form.Officer, form.Recorder, form.Unit, form.Plate }.Any(t => Said.Of(t) is { Length: > LongestName }))
         {
             return HoldOutcome.TooLong;
         }
@@ -148,7 +149,7 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
         }
 
         criteria = new HoldCriteria(
-            [.. items.Select(EvidenceItemId.Parse)], caseNumber, Text(form.Officer), Text(form.Recorder), Text(form.Unit), Text(form.Plate), Text(form.Place), from, to);
+            [.. items.Select(EvidenceItemId.Parse)], caseNumber, Said.Of(form.Officer), Said.Of(form.Recorder), Said.Of(form.Unit), Said.Of(form.Plate), Said.Of(form.Place), from, to);
         return criteria.IsNarrow ? null : HoldOutcome.NotNarrow;
     }
 
@@ -168,6 +169,4 @@ internal sealed class HoldDesk(CatalogDatabase database, LegalHolds holds, Porta
         at = new DateTimeOffset(local, options.Zone.GetUtcOffset(local)).ToUniversalTime();
         return true;
     }
-
-    private static string? Text(string? text) => (text ?? "").Trim() is { Length: > 0 } trimmed && !trimmed.Any(char.IsControl) ? trimmed : null;
 }
