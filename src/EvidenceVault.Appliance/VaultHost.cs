@@ -65,6 +65,7 @@ public static class VaultHost
             Zone = Zone,
             CategoryFile = categories,
             Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
+            Cases = CasePolicyFile.Load(Path.Combine(policies, "cases"), RetentionPackFile.Classes(categories)),
             ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
             Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Where(w => IsDone(w.Name)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
             RunNow = async (work, cancel) => IsDone(work) && await schedule!.RunNowAsync(work, cancel),

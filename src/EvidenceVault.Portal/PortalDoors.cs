@@ -2,6 +2,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Destruction;
 using EvidenceVault.Portal.Features.Access;
 using EvidenceVault.Portal.Features.Approvals;
+using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
@@ -62,6 +63,7 @@ public static class PortalDoors
         services.AddSingleton<StationBoard>();
         services.AddSingleton<StationEvents>();
         services.AddRegister();
+        services.AddCases();
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
         services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StorageOutlook>().AddSingleton<RecentForecast>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
         services.TryAddSingleton(DestructionLimits.Default);
@@ -106,6 +108,11 @@ public static class PortalDoors
     private static void AddRegister(this IServiceCollection services) => services
         .AddSingleton<Units>().AddSingleton<Officers>().AddSingleton<Recorders>().AddSingleton<RecorderIssues>()
         .AddSingleton<RegisterDoors>().AddSingleton<RegisterDesk>().AddSingleton<RecorderTerms>();
+
+    private static void AddCases(this IServiceCollection services) => services
+        .AddSingleton<CaseFiles>().AddSingleton<CaseItems>().AddSingleton<CaseSteps>().AddSingleton<CaseFindings>().AddSingleton<CaseBook>().AddSingleton<CaseTables>()
+        .AddSingleton<VisibleCases>().AddSingleton<CaseRetention>().AddSingleton<CaseReader>()
+        .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<CaseDesks>();
 
     private static void AddPages(IServiceCollection services)
     {

@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 
 namespace EvidenceVault.Portal;
@@ -35,6 +36,9 @@ public sealed record PortalOptions
 
     /// <summary>Who must agree before footage is seen or taken beyond one's rights; see <c>policies/access/approvals.yaml</c>.</summary>
     public AccessPolicy Access { get; init; } = AccessPolicy.Closed;
+
+    /// <summary>Which statutory steps the footage of a case must show; see <c>policies/cases/</c>.</summary>
+    public CasePolicy Cases { get; init; } = CasePolicy.None;
 
     /// <summary>What the vault does by itself, for the schedule page, which is empty where this is not set.</summary>
     public Func<CancellationToken, Task<IReadOnlyList<PlannedWork>>>? Schedule { get; init; }

@@ -16,6 +16,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly Reminders _reminders = new(database);
     private readonly RetentionPacks _packs = new(database);
     private readonly LegalHolds _holds = new(database);
+    private readonly CaseBook _cases = new(database);
     private readonly Destructions _destructions = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly SessionManifests _manifests = new(new IntakeSessions(database));
@@ -91,6 +92,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 break;
             case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
                 _holds.Apply(transaction, told);
+                break;
+            case >= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed:
+                _cases.Apply(transaction, told);
                 break;
             case CustodyAct.ItemReturned when told.Item is { } back:
                 Destructions.Return(transaction, back);

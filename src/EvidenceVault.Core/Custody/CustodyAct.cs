@@ -246,4 +246,40 @@ public enum CustodyAct
 
     /// <summary>Bytes that were destroyed were handed over again: the item is evidence again.</summary>
     ItemReturned = 156,
+
+    /// <summary>A case was opened; the facts hold what is known of it.</summary>
+    CaseOpened = 170,
+
+    /// <summary>More, or something else, is known of a case; the facts hold all of it.</summary>
+    CaseChanged = 171,
+
+    /// <summary>A case was closed; the reason says how it ended.</summary>
+    CaseClosed = 172,
+
+    /// <summary>A closed case was opened again; the reason says why.</summary>
+    CaseReopened = 173,
+
+    /// <summary>Somebody said that a stretch of an item shows a step of a case.</summary>
+    StepMarked = 174,
+
+    /// <summary>That was taken back.</summary>
+    StepMarkWithdrawn = 175,
+
+    /// <summary>Somebody said why a step of a case is not seen, or not whole; the reason holds it in words.</summary>
+    StepExplained = 176,
+
+    /// <summary>Something was found wrong with how a case was handled; the reason says what.</summary>
+    FindingRaised = 177,
+
+    /// <summary>Somebody said that it was put right; the reason says how.</summary>
+    FindingRectified = 178,
+
+    /// <summary>It was agreed that it is, or the answer was returned; the facts say which.</summary>
+    FindingClosed = 179,
+
+    /// <summary>An item of a case was given the name by which it goes before a court, or lost it.</summary>
+    ExhibitNamed = 180,
+
+    /// <summary>Somebody said that an item does not belong to a case it was suggested for.</summary>
+    SuggestionDismissed = 181,
 }

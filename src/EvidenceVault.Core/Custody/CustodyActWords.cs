@@ -87,6 +87,18 @@ public static class CustodyActWords
         (CustodyAct.ItemSpared, "item-spared"),
         (CustodyAct.DestructionCertified, "destruction-certified"),
         (CustodyAct.ItemReturned, "item-returned"),
+        (CustodyAct.CaseOpened, "case-opened"),
+        (CustodyAct.CaseChanged, "case-changed"),
+        (CustodyAct.CaseClosed, "case-closed"),
+        (CustodyAct.CaseReopened, "case-reopened"),
+        (CustodyAct.StepMarked, "step-marked"),
+        (CustodyAct.StepMarkWithdrawn, "step-mark-withdrawn"),
+        (CustodyAct.StepExplained, "step-explained"),
+        (CustodyAct.FindingRaised, "finding-raised"),
+        (CustodyAct.FindingRectified, "finding-rectified"),
+        (CustodyAct.FindingClosed, "finding-closed"),
+        (CustodyAct.ExhibitNamed, "exhibit-named"),
+        (CustodyAct.SuggestionDismissed, "suggestion-dismissed"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

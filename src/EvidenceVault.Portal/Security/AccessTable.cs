@@ -75,6 +75,11 @@ internal static class AccessTable
         new("POST", "retention", Audience.Keepers),
         new("GET", "retention/certificates/{id}/{document}", Audience.Keepers),
         new("GET", "retention/forecast", Audience.Keepers | Audience.Administrator), // sums alone: it names no item and no person
+        new("GET", "cases", Audience.Reviewers),
+        new("GET", "cases/{number}", Audience.Reviewers),
+        new("POST", "cases/{number}", Audience.Reviewers), // each act asks for its own role
+        new("GET", "case-form/{part?}", Audience.LegalOfficer),
+        new("POST", "case-form/{part?}", Audience.LegalOfficer),
         new("GET", "holds", Audience.Keepers),
         new("POST", "holds", Audience.Keepers),
         new("GET", "requests", Audience.Reviewers),

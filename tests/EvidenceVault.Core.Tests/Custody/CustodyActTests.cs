@@ -87,6 +87,18 @@ public sealed partial class CustodyActTests
         154 item-spared
         155 destruction-certified
         156 item-returned
+        170 case-opened
+        171 case-changed
+        172 case-closed
+        173 case-reopened
+        174 step-marked
+        175 step-mark-withdrawn
+        176 step-explained
+        177 finding-raised
+        178 finding-rectified
+        179 finding-closed
+        180 exhibit-named
+        181 suggestion-dismissed
         """;
 
     [Fact]

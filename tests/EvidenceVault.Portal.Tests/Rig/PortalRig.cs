@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
+using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Signing;
@@ -47,7 +48,7 @@ public sealed class PortalRig : IAsyncDisposable
         Identity = Issue(CertificateRole.Vault, "vault.test");
         builder.Services.AddSingleton(new IntakeTrust(Authority, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
         builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
-        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access });
+        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access, Cases = Cases });
         App = builder.Build();
         App.MapIntake();
         App.MapPortal();
@@ -64,6 +65,15 @@ public sealed class PortalRig : IAsyncDisposable
             new AccessApprovalRule("A4", "14", new Bilingual("对外", "Outside"), [AccessAct.Supply], null, null, ApproverLevel.HeadOfOrgan, 1),
         ],
         new HashSet<string> { "mass-incident" }, 2, TimeSpan.FromDays(7));
+
+    /// <summary>Two steps, and a third where somebody drank.</summary>
+    public static CasePolicy Cases { get; } = new([
+        new CaseKindPolicy(CaseKind.Administrative, new Bilingual("行政", "Administrative"), "", 90,
+        [
+            new CaseStep("identity", new Bilingual("表明身份", "Identity"), "42", true), new CaseStep("notice", new Bilingual("告知", "Notice"), "44", true),
+            new CaseStep("breath-test", new Bilingual("呼气检测", "Breath test"), "default", true, ["drink-driving"]),
+        ]),
+    ]);
 
     public WebApplication App { get; }
 

@@ -1,6 +1,8 @@
 using System.Net;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Security;
 using EvidenceVault.Portal.Tests.Rig;
 
@@ -24,6 +26,7 @@ public sealed class AccessTableTests
         var item = await rig.Seeds.AdmitAsync();
         rig.Seeds.Register();
         rig.Seeds.Certify(Destruction);
+        rig.Get<CaseDesk>().Open(new CustodyActor(ActorKind.Person, "li"), "", "2026-118", new CaseFacts(CaseKind.Accident, "追尾", PortalRig.Unit, [Seeds.Officer], []));
         foreach (var role in Enum.GetValues<AccountRole>())
         {
             using var browser = await rig.SignInAsync(role);
@@ -73,6 +76,8 @@ public sealed class AccessTableTests
         .Replace("certificates/{id}/{document}", $"certificates/{Destruction}/certificate.json", StringComparison.Ordinal)
         .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
         .Replace("copies/{grant}/{name}", "copies/{grant}/" + item.Id, StringComparison.Ordinal)
+        .Replace("{number}", "2026-118", StringComparison.Ordinal)
+        .Replace("/{part?}", "", StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
         .Replace("{id}", item.Id.Value, StringComparison.Ordinal)

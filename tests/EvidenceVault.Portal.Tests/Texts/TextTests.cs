@@ -1,9 +1,11 @@
 using System.Runtime.CompilerServices;
 using System.Text.RegularExpressions;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Core.Times;
+using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Register;
@@ -47,6 +49,10 @@ public sealed partial class TextTests
             .. typeof(BayReasons).GetFields().SelectMany(f => new[] { "bayreason.", "baycure." }.Select(p => p + string.Concat(((string)f.GetRawConstantValue()!).Where(char.IsLetter)))),
             .. Enum.GetNames<RecorderFilter>().Select(f => "recorderfilter." + f),
             .. Enum.GetNames<RegisterOutcome>().Select(o => "registered." + o),
+            .. Enum.GetNames<CaseOutcome>().Select(o => "case.outcome." + o),
+            .. Enum.GetValues<CaseKind>().Select(k => "case.kind." + k.ToWord()),
+            .. Enum.GetNames<StepState>().Select(s => "coverage.state." + string.Concat(s.Select(char.ToLowerInvariant))),
+            .. StepExplanation.Codes.Select(c => "coverage.code." + c),
             .. Enum.GetNames<FilingOutcome>().Select(o => "filing." + o),
             .. Enum.GetNames<TimeRule>().Select(r => "timerule." + string.Concat(r.Select(char.ToLowerInvariant))),
             .. Enum.GetNames<Core.Manifests.FileRole>().Select(r => "filerole." + r),

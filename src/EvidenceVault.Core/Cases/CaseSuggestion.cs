@@ -1,0 +1,41 @@
+namespace EvidenceVault.Core.Cases;
+
+/// <summary>What speaks for an item's belonging to a case.</summary>
+/// <param name="SameOfficer">It was taken by one of the case's officers.</param>
+/// <param name="SameUnit">By the case's unit.</param>
+/// <param name="MinutesOff">How far it lies from the time of the case; 0 where they overlap.</param>
+/// <param name="MetresOff">How far from its place; null where one of them is not known.</param>
+/// <param name="PlateNamed">Its name or another of its cases names a plate of the case.</param>
+public sealed record CaseSuggestion(bool SameOfficer, bool SameUnit, int MinutesOff, int? MetresOff, bool PlateNamed)
+{
+    /// <summary>What was taken by an officer of the case so long before or after it may still belong to it: the way there, the office, the station.</summary>
+    public static readonly TimeSpan OfficersSlack = TimeSpan.FromHours(3);
+
+    /// <summary>What others of the unit took is suggested only close to it.</summary>
+    public static readonly TimeSpan UnitsSlack = TimeSpan.FromMinutes(30);
+
+    private const int NearMetres = 500;
+    private const int FarMetres = 5000;
+
+    /// <summary>Higher is likelier. The weights are ours: the officer counts most, then time, then place.</summary>
+    public int Weight => (SameOfficer ? 100 : 0) + (PlateNamed ? 80 : 0) + (SameUnit ? 10 : 0) + Math.Max(0, 60 - MinutesOff) + (MetresOff is < NearMetres ? 40 : 0);
+
+    /// <summary>Weighs an item against a case. Null where nothing, or too little, speaks for it: nobody is shown a list of everything.</summary>
+    /// <param name="began">When the item's recording began.</param>
+    /// <param name="length">How long it is.</param>
+    public static CaseSuggestion? Of(CaseFacts known, string? officer, string? unit, DateTimeOffset began, TimeSpan length, GeoPoint? at, bool plateNamed)
+    {
+        if (known.From is not { } from || known.To is not { } to)
+        {
+            return plateNamed ? new CaseSuggestion(IsOfficer(known, officer), unit == known.Unit, 0, null, true) : null;
+        }
+
+        var off = began > to ? began - to : began + length < from ? from - (began + length) : TimeSpan.Zero;
+        var (sameOfficer, sameUnit) = (IsOfficer(known, officer), unit is not null && unit == known.Unit);
+        int? metres = known.Point is { } there && at is { } here ? (int)Math.Min(there.MetresTo(here), int.MaxValue) : null;
+        var fits = (sameOfficer && off <= OfficersSlack) || (sameUnit && off <= UnitsSlack && metres is null or <= FarMetres) || (metres is <= NearMetres && off <= UnitsSlack) || (plateNamed && off <= OfficersSlack);
+        return fits ? new CaseSuggestion(sameOfficer, sameUnit, (int)Math.Ceiling(off.TotalMinutes), metres, plateNamed) : null;
+    }
+
+    private static bool IsOfficer(CaseFacts known, string? officer) => officer is not null && known.Officers.Contains(officer);
+}

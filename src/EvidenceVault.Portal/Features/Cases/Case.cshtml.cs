@@ -1,0 +1,75 @@
+using System.Globalization;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Cases;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EvidenceVault.Portal.Features.Cases;
+
+/// <summary>Those who take what is done to a case.</summary>
+internal sealed record CaseDesks(CaseDesk Cases, CoverageDesk Coverage, FindingDesk Findings, CaseItemDesk Items);
+
+/// <summary>One case: which step its footage shows, what is missing, what was found, and what is left to do before it goes to court.</summary>
+internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDesks desks, TimeProvider clock) : EvidencePage
+{
+    public CaseView View { get; private set; } = null!;
+
+    public CaseOutcome? Outcome { get; private set; }
+
+    /// <summary>The step that a link offers to mark or to explain.</summary>
+    public string? Step { get; private set; }
+
+    public DateOnly Today { get; private set; }
+
+    public bool MayWork => View.File.IsOpen && Viewer.Account.Role == AccountRole.LegalOfficer;
+
+    /// <summary>Whether a closed case may be opened again by the viewer.</summary>
+    public bool MayReopen => !View.File.IsOpen && Viewer.Account.Role == AccountRole.LegalOfficer;
+
+    public static bool IsGood(CaseOutcome outcome) => outcome <= CaseOutcome.Unchanged;
+
+    public IActionResult OnGet(string number, string? outcome, string? step, string? end)
+    {
+        if (visible.Find(number, Viewer) is not { } file)
+        {
+            return NotFound();
+        }
+
+        View = reader.Read(file, Viewer, withEnd: end is not null);
+        (Outcome, Step, Today) = (Enum.TryParse<CaseOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null, step, desks.Cases.Today());
+        Seen = SeenAct.List("case=" + Uri.EscapeDataString(file.Number), View.Items.Select(i => i.Id).Concat(View.Suggestions.Select(s => s.Item.Id)));
+        return Page();
+    }
+
+    public IActionResult OnPostMark(string number, StepForm form) => Work(number, "steps", f => desks.Coverage.Mark(Viewer, f, reader.Steps(f), form));
+
+    public IActionResult OnPostWithdraw(string number, string? mark) => Work(number, "steps", f => desks.Coverage.Withdraw(Viewer, f, mark));
+
+    public IActionResult OnPostExplain(string number, string? step, string? code, string? text) => Work(number, "steps", f => desks.Coverage.Explain(Viewer, f, reader.Steps(f), step, code, text));
+
+    public IActionResult OnPostLink(string number, string? item) => Work(number, "suggestions", f => desks.Items.Link(Viewer, f, item));
+
+    public IActionResult OnPostDismiss(string number, string? item) => Work(number, "suggestions", f => desks.Items.Dismiss(Viewer, f, item, clock.GetUtcNow()));
+
+    public IActionResult OnPostName(string number, string? item, string? designation) => Work(number, "footage", f => desks.Items.Name(Viewer, f, item, designation, clock.GetUtcNow()));
+
+    public IActionResult OnPostRaise(string number, string? text, string? item, string? at, string? dueOn) =>
+        FindingDesk.MayRaise(Viewer) ? Do(visible.Find(number, Viewer) is { IsOpen: true } f ? f : null, "findings", f => desks.Findings.Raise(Viewer, f, text, item, at, dueOn)) : NotFound();
+
+    public IActionResult OnPostAnswer(string number, string? finding, string? text) =>
+        FindingDesk.MayAnswer(Viewer) ? Do(visible.Find(number, Viewer), "findings", f => desks.Findings.Answer(Viewer, f, finding, text)) : NotFound();
+
+    public IActionResult OnPostJudge(string number, string? finding, string? agree, string? text) =>
+        FindingDesk.MayRaise(Viewer) ? Do(visible.Find(number, Viewer), "findings", f => desks.Findings.Judge(Viewer, f, finding, agree == "yes", text)) : NotFound();
+
+    public IActionResult OnPostClose(string number, string? reason) => Work(number, "end", f => desks.Cases.End(Viewer, f, close: true, reason));
+
+    public IActionResult OnPostReopen(string number, string? reason) =>
+        Viewer.Account.Role == AccountRole.LegalOfficer ? Do(visible.Find(number, Viewer), "end", f => desks.Cases.End(Viewer, f, close: false, reason)) : NotFound();
+
+    private IActionResult Work(string number, string part, Func<CaseFile, CaseOutcome> act) => Do(visible.FindForWork(number, Viewer), part, act);
+
+    private IActionResult Do(CaseFile? file, string part, Func<CaseFile, CaseOutcome> act) =>
+        file is null ? NotFound() : Redirect(string.Create(CultureInfo.InvariantCulture, $"{CaseAddress.Of(file.Number)}?outcome={act(file)}#{part}"));
+}
