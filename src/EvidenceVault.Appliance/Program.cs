@@ -23,7 +23,7 @@ var root = new RootCommand(
     DerivationsVerb.Create(),
     StoreVerbs.Create(),
     RetentionVerbs.Create(),
-    new Command("admin", "Enrol stations, make accounts, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), StoreSetupVerbs.Create() },
+    new Command("admin", "Enrol stations, make accounts, let other systems in, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), ServiceVerbs.Create(), StoreSetupVerbs.Create() },
 };
 
 try

@@ -1,6 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Destruction;
 using EvidenceVault.Portal.Features.Access;
+using EvidenceVault.Portal.Features.Api;
 using EvidenceVault.Portal.Features.Approvals;
 using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Features.Custody;
@@ -64,6 +65,7 @@ public static class PortalDoors
         services.AddSingleton<StationEvents>();
         services.AddRegister();
         services.AddCases();
+        CourierParts.AddClient(services);
         services.AddSingleton<Explanations>().AddSingleton<ExplanationDesk>().AddSingleton<Continuations>().AddSingleton<SessionParts>();
         services.AddSingleton<RetentionSubjects>().AddSingleton<RetentionPacks>().AddSingleton<LegalHolds>().AddSingleton<ItemDecisions>().AddSingleton<StorageOutlook>().AddSingleton<RecentForecast>().AddSingleton<StoreWork>().AddSingleton<Destructions>().AddSingleton<ApprovalBook>().AddSingleton<RetentionPageParts>();
         services.TryAddSingleton(DestructionLimits.Default);
@@ -101,6 +103,7 @@ public static class PortalDoors
         app.MapSessionDocuments();
         app.MapCertificates();
         app.MapCopies();
+        app.MapCaseApi();
         app.MapRazorPages();
         return app;
     }
@@ -112,7 +115,9 @@ public static class PortalDoors
     private static void AddCases(this IServiceCollection services) => services
         .AddSingleton<CaseFiles>().AddSingleton<CaseItems>().AddSingleton<CaseSteps>().AddSingleton<CaseFindings>().AddSingleton<CaseBook>().AddSingleton<CaseTables>()
         .AddSingleton<VisibleCases>().AddSingleton<CaseRetention>().AddSingleton<CaseReader>()
-        .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<CaseDesks>();
+        .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<CaseDesks>().AddSingleton<ServiceAccounts>().AddSingleton<Webhooks>()
+        .AddSingleton<CourierParts>().AddSingleton<WebhookCourier>()
+        .AddHostedService(s => s.GetRequiredService<WebhookCourier>());
 
     private static void AddPages(IServiceCollection services)
     {

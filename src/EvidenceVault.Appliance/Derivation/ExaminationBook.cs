@@ -27,6 +27,7 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
 
     private readonly EvidenceItems _items = new(database);
     private readonly Derivations _derivations = new(database);
+    private readonly CaseLinking _cases = new(database);
     private readonly Examinations _examinations = new(database, trust.Zone);
     private readonly LockTerm _term = new(trust.Keep, clock);
 
@@ -72,6 +73,7 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
             transaction.Append(Event(CustodyAct.ItemQuarantined, item, record.ExaminedAt) with { Reason = record.Quarantine });
         }
 
+        _cases.Link(transaction, record.Item, new CustodyActor(ActorKind.Vault, trust.Identity.CommonName), record.ExaminedAt); // its time and its length are known better now
         if (record.NotExamined)
         {
             transaction.Append(Event(CustodyAct.DerivationFailed, item, record.ExaminedAt));

@@ -33,6 +33,11 @@ public sealed class CaseBook(CatalogDatabase database)
 
     internal void Apply(CatalogTransaction transaction, CustodyEvent told)
     {
+        if (!told.Facts.ContainsKey("case"))
+        {
+            return; // the log tells of nothing
+        }
+
         switch (told.Act)
         {
             case CustodyAct.CaseOpened or CustodyAct.CaseChanged or CustodyAct.CaseClosed or CustodyAct.CaseReopened:

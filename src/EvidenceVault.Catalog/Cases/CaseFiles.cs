@@ -33,7 +33,7 @@ public sealed record CasePage(IReadOnlyList<CaseFile> Cases, string? Next);
 /// <summary>The cases there are. Rows change by <see cref="CaseBook"/> alone.</summary>
 public sealed class CaseFiles(CatalogDatabase database)
 {
-    private const string Columns = "number, kind, title, unit, officers, parties, place, point, from_at, to_at, due_on, opened_at, opened_by, closed_at";
+    private const string Columns = "number, kind, title, unit, officers, parties, place, point, from_at, to_at, due_on, opened_at, opened_by, closed_at, links_itself";
 
     private const string InScope =
         "($all OR unit IN (SELECT value FROM json_each($units)) OR ($officer IS NOT NULL AND EXISTS (SELECT 1 FROM json_each(officers) WHERE value = $officer)))";
@@ -67,6 +67,14 @@ public sealed class CaseFiles(CatalogDatabase database)
         """,
         r => (r.GetString(0), r.GetInt64(1)), [.. Scope(scope), ("$most", (long)most)]));
 
+    /// <summary>Open cases that file footage by themselves, on whose scene the officer was, in the time between.</summary>
+    internal static IReadOnlyList<CaseFile> LinkingThemselves(CatalogTransaction transaction, string officer, DateTimeOffset from, DateTimeOffset to) => transaction.Connection.Query(
+        $"""
+        SELECT {Columns} FROM case_file
+        WHERE links_itself = 1 AND closed_at IS NULL AND from_at <= $to AND to_at >= $from AND EXISTS (SELECT 1 FROM json_each(officers) WHERE value = $officer) ORDER BY number
+        """,
+        Map, ("$officer", officer), ("$from", from), ("$to", to));
+
     internal static void Apply(CatalogTransaction transaction, CustodyEvent told)
     {
         if (told.Act is CustodyAct.CaseClosed or CustodyAct.CaseReopened)
@@ -79,13 +87,13 @@ public sealed class CaseFiles(CatalogDatabase database)
         var (number, known) = CaseFactsText.Read(told);
         transaction.Connection.Execute(
             $"""
-            INSERT INTO case_file ({Columns}) VALUES ($number, $kind, $title, $unit, $officers, $parties, $place, $point, $from, $to, $due, $at, $by, NULL)
+            INSERT INTO case_file ({Columns}) VALUES ($number, $kind, $title, $unit, $officers, $parties, $place, $point, $from, $to, $due, $at, $by, NULL, $links)
             ON CONFLICT (number) DO UPDATE SET kind = excluded.kind, title = excluded.title, unit = excluded.unit, officers = excluded.officers, parties = excluded.parties,
-              place = excluded.place, point = excluded.point, from_at = excluded.from_at, to_at = excluded.to_at, due_on = excluded.due_on
+              place = excluded.place, point = excluded.point, from_at = excluded.from_at, to_at = excluded.to_at, due_on = excluded.due_on, links_itself = excluded.links_itself
             """,
             ("$number", number), ("$kind", known.Kind.ToWord()), ("$title", known.Title), ("$unit", known.Unit), ("$officers", JsonSerializer.Serialize(known.Officers)),
             ("$parties", Parties(known.Parties)), ("$place", known.Place), ("$point", known.Point?.ToString()), ("$from", known.From), ("$to", known.To),
-            ("$due", known.DueOn is { } due ? Instants.WriteDay(due) : null), ("$at", told.At), ("$by", told.Actor.Name));
+            ("$due", known.DueOn is { } due ? Instants.WriteDay(due) : null), ("$at", told.At), ("$by", told.Actor.Name), ("$links", known.LinksItself));
     }
 
     private static (string, object?)[] Scope(CaseScope scope) =>
@@ -108,6 +116,7 @@ public sealed class CaseFiles(CatalogDatabase database)
             r.TextOrNull(6), r.InstantOrNull(8), r.InstantOrNull(9), r.TextOrNull(10) is { } due ? Instants.ParseDay(due) : null)
         {
             Point = GeoPoint.Find(r.TextOrNull(7)),
+            LinksItself = r.GetInt64(14) == 1,
         },
         r.Instant(11), r.GetString(12), r.InstantOrNull(13));
 }

@@ -37,23 +37,31 @@ public sealed class CaseItems(CatalogDatabase database)
         "SELECT EXISTS (SELECT 1 FROM case_link WHERE case_no = $case AND item = $item)", ("$case", number), ("$item", item)) == 1;
 
     /// <summary>What lies near the case in time and was taken by its officers or its unit, nearest candidates of each index first; weighing them is <see cref="CaseSuggestion.Of"/>'s.</summary>
-    public IReadOnlyList<EvidenceItem> Candidates(string number, CaseFacts known, int most)
+    public IReadOnlyList<EvidenceItem> Candidates(string number, CaseFacts known, int most) => database.Read(c => Candidates(c, number, known, most));
+
+    internal static IReadOnlyList<EvidenceItem> Candidates(SqliteConnection connection, string number, CaseFacts known, int most)
     {
         if (known.From is not { } from || known.To is not { } to)
         {
             return [];
         }
 
-        return database.Read(connection => known.Officers.SelectMany(officer => Near(connection, "officer", officer, CaseSuggestion.OfficersSlack))
-            .Concat(Near(connection, "unit", known.Unit, CaseSuggestion.UnitsSlack)).DistinctBy(i => i.Number).ToList());
+        return
+        [
+            .. known.Officers.SelectMany(officer => Near("officer", officer, CaseSuggestion.OfficersSlack)).Concat(Near("unit", known.Unit, CaseSuggestion.UnitsSlack)).DistinctBy(i => i.Number),
+        ];
 
-        List<EvidenceItem> Near(SqliteConnection connection, string column, string value, TimeSpan slack) => connection.Query(
+        List<EvidenceItem> Near(string column, string value, TimeSpan slack) => connection.Query(
             $"""
             SELECT {EvidenceItems.Columns} FROM evidence_item i
             WHERE i.{column} = $value AND i.recorded_at BETWEEN $from AND $to AND {Loose} ORDER BY i.recorded_at DESC LIMIT $most
             """,
             EvidenceItems.Map, ("$value", value), ("$from", from - slack - LongestRecording), ("$to", to + slack), ("$case", number), ("$most", (long)most));
     }
+
+    /// <summary>Whether it is filed under the case, or somebody said that it does not belong there.</summary>
+    internal static bool IsSettled(CatalogTransaction transaction, string number, EvidenceItemId item) => IsLinked(transaction, number, item)
+        || transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM case_dismissal WHERE case_no = $case AND item = $item)", ("$case", number), ("$item", item)) == 1;
 
     internal static void Apply(CatalogTransaction transaction, CustodyEvent told)
     {

@@ -17,6 +17,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly RetentionPacks _packs = new(database);
     private readonly LegalHolds _holds = new(database);
     private readonly CaseBook _cases = new(database);
+    private readonly ServiceAccounts _services = new(database);
     private readonly Destructions _destructions = new(database);
     private readonly IntakeSessions _sessions = new(database);
     private readonly SessionManifests _manifests = new(new IntakeSessions(database));
@@ -96,6 +97,12 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case >= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed:
                 _cases.Apply(transaction, told);
                 break;
+            case CustodyAct.ServiceAdded or CustodyAct.ServiceRevoked:
+                _services.Apply(transaction, told);
+                break;
+            case CustodyAct.WebhookAdded or CustodyAct.WebhookRemoved:
+                Webhooks.Apply(transaction, told);
+                break;
             case CustodyAct.ItemReturned when told.Item is { } back:
                 Destructions.Return(transaction, back);
                 break;
@@ -108,7 +115,8 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
-                or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven:
+                or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven
+                or CustodyAct.ServiceKeyed:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");

@@ -5,14 +5,18 @@ using Microsoft.Data.Sqlite;
 namespace EvidenceVault.Catalog;
 
 /// <summary>
-/// Repeats what the custody log tells of rule packs, holds, approvals and destructions in a catalogue of its own, and lays the rows side by side: what keeps an item, and
-/// who agreed to let it go, must not change behind the log's back.
+/// Repeats what the custody log tells of rule packs, holds, approvals, destructions and cases in a catalogue of its own, and lays the rows side by side: what keeps an item,
+/// who agreed to let it go, and what a case is said to show, must not change behind the log's back.
 /// </summary>
 public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 {
     private const int PageSize = 1000;
     private const string RoomPrefix = "evidencevault-keeping-";
-    private static readonly string[] Tables = ["access_grant", "access_grant_item", "approval_request", "approval_vote", "delegation", "destruction", "legal_hold", "retention_pack"];
+    private static readonly string[] Tables =
+    [
+        "access_grant", "access_grant_item", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "delegation", "destruction", "exhibit", "legal_hold", "retention_pack",
+        "step_explanation", "step_mark",
+    ];
 
     /// <summary>A sentence for each row that is otherwise than the log tells; empty when all agree.</summary>
     public IReadOnlyList<string> Differences()
@@ -65,7 +69,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 
     private void Repeat(CatalogTransaction transaction, CatalogDatabase again)
     {
-        var (delegations, grants) = (new Delegations(again), new AccessGrants(again));
+        var (delegations, grants, cases) = (new Delegations(again), new AccessGrants(again), new CaseBook(again));
         var (approvals, packs, holds, destructions, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new Destructions(again), new ApprovalBook(database));
         for (var rows = log.Page(0, PageSize); rows.Count > 0; rows = log.Page(rows[^1].Index + 1, PageSize))
         {
@@ -98,6 +102,9 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                         break;
                     case CustodyAct.DestructionScheduled or CustodyAct.DestructionHalted or CustodyAct.DestructionCertified:
                         destructions.Apply(transaction, told, Certificate(told));
+                        break;
+                    case >= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed:
+                        cases.Apply(transaction, told);
                         break;
                     default:
                         break;

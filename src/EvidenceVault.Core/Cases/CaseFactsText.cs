@@ -8,6 +8,7 @@ namespace EvidenceVault.Core.Cases;
 /// <summary>What is known of a case as facts of a line of the custody log, which hold it whole.</summary>
 public static class CaseFactsText
 {
+    private const string Itself = "itself";
     private const string DayFormat = "yyyy-MM-dd";
 
     public static Dictionary<string, string> Of(string number, CaseFacts known)
@@ -20,6 +21,7 @@ public static class CaseFactsText
         Add("from", known.From is { } from ? JsonMembers.Instant(from) : null);
         Add("to", known.To is { } to ? JsonMembers.Instant(to) : null);
         Add("due_on", known.DueOn?.ToString(DayFormat, CultureInfo.InvariantCulture));
+        Add("links", known.LinksItself ? Itself : null);
         return facts;
 
         void Add(string name, string? value)
@@ -43,6 +45,7 @@ public static class CaseFactsText
             Find("due_on") is { } due ? DateOnly.ParseExact(due, DayFormat, CultureInfo.InvariantCulture) : null)
         {
             Point = GeoPoint.Find(Find("point")),
+            LinksItself = Find("links") == Itself,
         });
 
         string? Find(string name) => facts.GetValueOrDefault(name);

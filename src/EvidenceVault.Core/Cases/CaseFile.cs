@@ -50,6 +50,9 @@ public sealed record CaseFacts(
 {
     /// <summary>Where it happened, where somebody has said so; null otherwise.</summary>
     public GeoPoint? Point { get; init; }
+
+    /// <summary>Whether footage that plainly belongs to it is filed under it by itself: so it is with cases that another system opened.</summary>
+    public bool LinksItself { get; init; }
 }
 
 /// <summary>A case (案件): what items are filed under, by its number.</summary>

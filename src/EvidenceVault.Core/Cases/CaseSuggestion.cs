@@ -20,6 +20,9 @@ public sealed record CaseSuggestion(bool SameOfficer, bool SameUnit, int Minutes
     /// <summary>Higher is likelier. The weights are ours: the officer counts most, then time, then place.</summary>
     public int Weight => (SameOfficer ? 100 : 0) + (PlateNamed ? 80 : 0) + (SameUnit ? 10 : 0) + Math.Max(0, 60 - MinutesOff) + (MetresOff is < NearMetres ? 40 : 0);
 
+    /// <summary>Whether it is plain enough to be filed without a person's word: one of the case's officers took it while it happened.</summary>
+    public bool IsPlain => SameOfficer && MinutesOff == 0;
+
     /// <summary>Weighs an item against a case. Null where nothing, or too little, speaks for it: nobody is shown a list of everything.</summary>
     /// <param name="began">When the item's recording began.</param>
     /// <param name="length">How long it is.</param>

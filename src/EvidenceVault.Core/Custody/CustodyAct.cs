@@ -282,4 +282,19 @@ public enum CustodyAct
 
     /// <summary>Somebody said that an item does not belong to a case it was suggested for.</summary>
     SuggestionDismissed = 181,
+
+    /// <summary>Another system may talk to the vault; the facts say for which unit, and what it may do.</summary>
+    ServiceAdded = 182,
+
+    /// <summary>It may no more.</summary>
+    ServiceRevoked = 183,
+
+    /// <summary>A service was given a new key; the one before ended.</summary>
+    ServiceKeyed = 184,
+
+    /// <summary>A service is told of what happens to its cases, at the address that the facts name.</summary>
+    WebhookAdded = 185,
+
+    /// <summary>It is told there no more.</summary>
+    WebhookRemoved = 186,
 }

@@ -99,6 +99,11 @@ public static class CustodyActWords
         (CustodyAct.FindingClosed, "finding-closed"),
         (CustodyAct.ExhibitNamed, "exhibit-named"),
         (CustodyAct.SuggestionDismissed, "suggestion-dismissed"),
+        (CustodyAct.ServiceAdded, "service-added"),
+        (CustodyAct.ServiceRevoked, "service-revoked"),
+        (CustodyAct.ServiceKeyed, "service-keyed"),
+        (CustodyAct.WebhookAdded, "webhook-added"),
+        (CustodyAct.WebhookRemoved, "webhook-removed"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

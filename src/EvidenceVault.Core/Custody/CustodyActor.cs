@@ -17,6 +17,9 @@ public enum ActorKind
 
     /// <summary>A command-line tool of the vault; on the wire <c>tool</c>.</summary>
     Tool = 4,
+
+    /// <summary>Another system with a key of its own; on the wire <c>service</c>.</summary>
+    Service = 5,
 }
 
 /// <summary>Who did something.</summary>
@@ -63,6 +66,7 @@ public sealed record CustodyActor
         ActorKind.Station => "station",
         ActorKind.Vault => "vault",
         ActorKind.Tool => "tool",
+        ActorKind.Service => "service",
         _ => throw new ArgumentException("Not a kind of actor.", nameof(kind)),
     };
 }

@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Portal.Features.Api;
 
 namespace EvidenceVault.Portal.Security;
 
@@ -47,6 +48,9 @@ internal static class AccessTable
 {
     /// <summary>The intake desk judges stations by their seals and knows no accounts.</summary>
     public const string IntakePrefix = "intake/";
+
+    /// <summary>Other systems are let in by their keys, each to what its scopes name: no account opens anything there.</summary>
+    public const string ServicePrefix = CaseApi.Prefix;
 
     public static IReadOnlyList<AccessRule> Rules { get; } =
     [
@@ -112,7 +116,7 @@ internal static class AccessTable
     public static bool Allows(string method, string? route, AccountRole? role)
     {
         var plain = (route ?? "").Trim('/');
-        if (plain.StartsWith(IntakePrefix, StringComparison.Ordinal))
+        if (plain.StartsWith(IntakePrefix, StringComparison.Ordinal) || plain.StartsWith(ServicePrefix, StringComparison.Ordinal))
         {
             return true;
         }

@@ -122,9 +122,49 @@ internal static class LivedVault
         using var again = new Visitor(vault);
         await again.SignInAsync("li", Password);
         await AccessAsync(vault, item, again, chen);
+        await CasesAsync(vault, item, wang, again, chen);
         Assert.True(new ReminderRound(vault.Vault.Database, new UpkeepBook(vault.Vault.Database, new UpkeepOptions { Zone = VaultHost.Zone }, new KeepingRig.LaterTime(TimeSpan.FromDays(30)))).Classify() is { Reminded: > 0, Escalated: > 0 });
         Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
         Assert.Equal((3, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
+    }
+
+    /// <summary>A case of which everything was said once, and one that was closed and opened again.</summary>
+    private static async Task CasesAsync(TestVault vault, string item, Visitor wang, Visitor li, Visitor chen)
+    {
+        foreach (var number in new[] { "2026-118", "2026-119" })
+        {
+            Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/case-form", "/case-form", ("number", number), ("kind", "administrative"), ("title", "酒后驾驶"), ("unit", "一大队"), ("officers", "012345"), ("parties", "张某 / 沪A12345"), ("place", "人民广场"), ("point", "31.2304, 121.4737"), ("from", "2026-03-01T13:00"), ("to", "2026-03-01T15:00")));
+        }
+
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/case-form/2026-118", "/case-form/2026-118", ("kind", "criminal"), ("title", "醉酒驾驶"), ("unit", "一大队"), ("officers", "012345")));
+        foreach (var step in new[] { "arrival", "rights" })
+        {
+            await DoAsync(wang, "2026-118", "Mark", ("step", step), ("item", item), ("from", "0"), ("to", "0:01.5"), ("extent", "part"));
+        }
+
+        await DoAsync(wang, "2026-118", "Withdraw", ("mark", vault.Events(CustodyAct.StepMarked)[0].Facts["mark"]));
+        foreach (var text in new[] { "没电", "电池鼓包" })
+        {
+            await DoAsync(wang, "2026-118", "Explain", ("step", "identity"), ("code", "battery-empty"), ("text", text));
+        }
+
+        await DoAsync(wang, "2026-118", "Name", ("item", item), ("designation", "证据1"));
+        await DoAsync(wang, "2026-119", "Dismiss", ("item", item));
+        await DoAsync(wang, "2026-118", "Raise", ("text", "未出示证件"), ("item", item), ("at", "0:01"), ("dueOn", "2026-12-31"));
+        var finding = vault.Events(CustodyAct.FindingRaised)[0].Facts["finding"];
+        foreach (var agree in new[] { "no", "yes" })
+        {
+            await DoAsync(li, "2026-118", "Answer", ("finding", finding), ("text", "已补正"));
+            await DoAsync(chen, "2026-118", "Judge", ("finding", finding), ("agree", agree), ("text", agree));
+        }
+
+        await DoAsync(wang, "2026-119", "Close", ("reason", "已移送"));
+        await DoAsync(wang, "2026-119", "Reopen", ("reason", "退回补充侦查"));
+        await DoAsync(wang, "2026-119", "Close", ("reason", "再次移送"));
+        Assert.Equal((2, 1, 2), (vault.Events(CustodyAct.CaseOpened).Count, vault.Events(CustodyAct.ExhibitNamed).Count, vault.Events(CustodyAct.FindingClosed).Count));
+
+        static async Task DoAsync(Visitor who, string number, string handler, params (string, string)[] fields) =>
+            Assert.Equal(HttpStatusCode.Redirect, await who.PostAsync("/evidence", $"/cases/{number}?handler={handler}", fields));
     }
 
     /// <summary>A rule pack comes into force and the next version is refused; a hold is placed and released, another stays.</summary>

@@ -99,6 +99,11 @@ public sealed partial class CustodyActTests
         179 finding-closed
         180 exhibit-named
         181 suggestion-dismissed
+        182 service-added
+        183 service-revoked
+        184 service-keyed
+        185 webhook-added
+        186 webhook-removed
         """;
 
     [Fact]

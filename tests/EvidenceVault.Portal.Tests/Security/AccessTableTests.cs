@@ -15,7 +15,7 @@ public sealed class AccessTableTests
     {
         await using var rig = await PortalRig.StartAsync();
         var mapped = rig.Endpoints.Select(e => e.RoutePattern.RawText!.Trim('/'))
-            .Where(r => !r.StartsWith(AccessTable.IntakePrefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
+            .Where(r => !r.StartsWith(AccessTable.IntakePrefix, StringComparison.Ordinal) && !r.StartsWith(AccessTable.ServicePrefix, StringComparison.Ordinal)).Distinct().Order(StringComparer.Ordinal);
         Assert.Equal(AccessTable.Rules.Select(r => r.Route).Distinct().Order(StringComparer.Ordinal), mapped);
     }
 

@@ -63,10 +63,10 @@ internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDes
     public IActionResult OnPostJudge(string number, string? finding, string? agree, string? text) =>
         FindingDesk.MayRaise(Viewer) ? Do(visible.Find(number, Viewer), "findings", f => desks.Findings.Judge(Viewer, f, finding, agree == "yes", text)) : NotFound();
 
-    public IActionResult OnPostClose(string number, string? reason) => Work(number, "end", f => desks.Cases.End(Viewer, f, close: true, reason));
+    public IActionResult OnPostClose(string number, string? reason) => Work(number, "end", f => desks.Cases.End(Viewer.Actor, Viewer.Address, f, close: true, reason));
 
     public IActionResult OnPostReopen(string number, string? reason) =>
-        Viewer.Account.Role == AccountRole.LegalOfficer ? Do(visible.Find(number, Viewer), "end", f => desks.Cases.End(Viewer, f, close: false, reason)) : NotFound();
+        Viewer.Account.Role == AccountRole.LegalOfficer ? Do(visible.Find(number, Viewer), "end", f => desks.Cases.End(Viewer.Actor, Viewer.Address, f, close: false, reason)) : NotFound();
 
     private IActionResult Work(string number, string part, Func<CaseFile, CaseOutcome> act) => Do(visible.FindForWork(number, Viewer), part, act);
 

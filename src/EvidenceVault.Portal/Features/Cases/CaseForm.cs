@@ -50,7 +50,6 @@ internal sealed record CaseForm(
     public const int LongestText = 500;
     public const int MostOfficers = 20;
     public const int MostParties = 20;
-    private const int LongestName = 64;
     private const string DayFormat = "yyyy-MM-dd";
     private const string LocalFormat = "yyyy-MM-dd'T'HH:mm";
 
@@ -71,15 +70,9 @@ internal sealed record CaseForm(
         var (title, unit, place) = (Said.Of(Title), Said.Of(Unit), Said.Of(Place));
         var officers = Words(Officers, [' ', ',', ';', '，', '；', '、', '\n', '\r', '\t']);
         var parties = Words(Parties, [';', '；', '\n', '\r']).ConvertAll(Party);
-        CaseOutcome? wrong =
-            CaseKinds.Find(Kind) is null || title is null ? CaseOutcome.NoTitle
-            : unit is null ? CaseOutcome.NoUnit
-            : officers.Count > MostOfficers || officers.Exists(o => o.Length > LongestName || o.Any(char.IsControl)) ? CaseOutcome.BadOfficers
-            : title.Length > LongestText || unit.Length > LongestName || place is { Length: > LongestText } || parties.Count > MostParties || parties.Exists(p => p.Name.Length > LongestText || p.Plate is { Length: > LongestName }) ? CaseOutcome.TooLong
-            : null;
-        if (wrong is not null)
+        if (CaseKinds.Find(Kind) is not { } kind)
         {
-            return (null, wrong);
+            return (null, CaseOutcome.NoTitle);
         }
 
         if (!TryTime(From, zone, out var from) || !TryTime(To, zone, out var to) || (from is null) != (to is null) || from > to)
@@ -93,9 +86,13 @@ internal sealed record CaseForm(
         }
 
         var point = GeoPoint.Find(Point);
-        return Said.Of(Point) is not null && point is null
-            ? (null, CaseOutcome.BadPoint)
-            : (new CaseFacts(CaseKinds.Find(Kind)!.Value, title!, unit!, officers, parties, place, from, to, due) { Point = point }, null);
+        if (Said.Of(Point) is not null && point is null)
+        {
+            return (null, CaseOutcome.BadPoint);
+        }
+
+        var known = new CaseFacts(kind, title ?? "", unit ?? "", officers, parties, place, from, to, due) { Point = point };
+        return CaseBounds.Wrong(known) is { } wrong ? (null, wrong) : (known, null);
     }
 
     public static bool IsNumber(string? number) => number is not null && FilingDesk.IsCaseNumber(number);

@@ -6,7 +6,7 @@ namespace EvidenceVault.Portal.Features.Errors;
 /// <summary>Addresses that no person reads are answered without pages: agents and players get a status and problem details.</summary>
 internal static class ErrorAnswers
 {
-    private static readonly string[] MachinePaths = ["/intake", "/media", "/custody/log", "/custody/trust", "/assets"];
+    private static readonly string[] MachinePaths = ["/intake", "/api", "/media", "/custody/log", "/custody/trust", "/assets"];
 
     public static bool IsForMachines(PathString path) => MachinePaths.Any(p => path.StartsWithSegments(p, StringComparison.Ordinal));
 

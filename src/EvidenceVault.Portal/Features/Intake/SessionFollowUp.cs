@@ -14,6 +14,8 @@ internal sealed class SessionFollowUp(CatalogDatabase database, IntakeTrust trus
     private readonly StationEvents _events = new(database);
     private readonly SessionFiling _filing = new(database);
     private readonly Stations _stations = new(database);
+    private readonly IntakeSessions _sessions = new(database);
+    private readonly CaseLinking _cases = new(database);
 
     /// <param name="admitted">The event that tells of the admission; all this is part of the same act.</param>
     public void Follow(CatalogTransaction transaction, Manifest manifest, CustodyEvent admitted)
@@ -36,6 +38,11 @@ internal sealed class SessionFollowUp(CatalogDatabase database, IntakeTrust trus
             {
                 Tell(CustodyAct.ExplanationSettled, new Dictionary<string, string> { ["explanation"] = settled.Id, ["recorder"] = settled.Recorder }, "came-in");
             }
+        }
+
+        foreach (var item in _sessions.Items(transaction, manifest.Session))
+        {
+            _cases.Link(transaction, item, vault, admitted.At);
         }
 
         if (_events.FindFiling(transaction, manifest.Session, manifest.Station.Name) is { } filing)

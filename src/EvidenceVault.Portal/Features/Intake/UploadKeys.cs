@@ -24,6 +24,9 @@ public sealed class UploadKeys
 
     public string ForCompletion(DockingSessionId session) => Key($"complete\n{session}");
 
+    /// <summary>The secret by which a service knows that a notice comes from this vault.</summary>
+    public string ForWebhook(string id) => Key($"webhook\n{id}");
+
     /// <summary>Compares in constant time.</summary>
     public static bool Matches(string expected, string? authorization) =>
         authorization is not null && CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes("Bearer " + expected), Encoding.UTF8.GetBytes(authorization));
