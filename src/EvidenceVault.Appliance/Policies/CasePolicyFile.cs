@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Core.Cases;
+using EvidenceVault.Core.Retention;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using static EvidenceVault.Appliance.Policies.YamlMembers;
@@ -40,7 +41,7 @@ public static partial class CasePolicyFile
             Known(root, PolicyKeys, "the steps of a kind");
             _ = Whole(root, "version");
             Insist(CaseKinds.Find(Text(root, "kind")) == kind, $"kind: write {kind.ToWord()} in this file.");
-            var policy = new CaseKindPolicy(kind, Title(root), Text(root, "source"), root.Children.ContainsKey("handle_within_days") ? Days(root) : null, [.. Maps(root, "steps").Select(Step)]);
+            var policy = new CaseKindPolicy(kind, Words(root, "title"), Text(root, "source"), root.Children.ContainsKey("handle_within_days") ? Days(root) : null, [.. Maps(root, "steps").Select(Step)]);
             Insist(policy.Steps.Count is > 0 and <= MostSteps, $"steps: write 1 to {MostSteps}.");
             Insist(policy.Steps.Select(s => s.Id).Distinct(StringComparer.Ordinal).Count() == policy.Steps.Count, "a step stands twice.");
             var stranger = policy.Steps.SelectMany(s => s.Classes ?? []).FirstOrDefault(c => !classes.Contains(c));
@@ -63,7 +64,7 @@ public static partial class CasePolicyFile
         Known(step, StepKeys, "a step");
         var id = Text(step, "id");
         Insist(StepId().IsMatch(id), $"'{id}': an id has 2 to 40 of a-z, 0-9 and -.");
-        return new CaseStep(id, Both(step), Text(step, "article"), Text(step, "required") switch
+        return new CaseStep(id, Both(step), step.Children.ContainsKey("article") ? Words(step, "article") : null, Text(step, "required") switch
         {
             "true" => true,
             "false" => false,
@@ -78,9 +79,9 @@ public static partial class CasePolicyFile
         Insist(comes.SequenceEqual(Texts(example, "required")), $"example '{Text(example, "id")}': it says {string.Join(' ', Texts(example, "required"))}, and the steps come to {string.Join(' ', comes)}.");
     }
 
-    private static EvidenceVault.Core.Retention.Bilingual Title(YamlMappingNode root) => root.Children.TryGetValue("title", out var value) && value is YamlMappingNode title
-        ? new(Text(title, "zh"), Text(title, "en"))
-        : throw new FormatException("the key 'title' with zh and en is missing.");
+    private static Bilingual Words(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var value) && value is YamlMappingNode words
+        ? new(Text(words, "zh"), Text(words, "en"))
+        : throw new FormatException($"the key '{key}' needs zh and en.");
 
     private static int Days(YamlMappingNode root) => Whole(root, "handle_within_days") is var days and >= 1 and <= MostDays ? days : throw new FormatException($"handle_within_days: write 1 to {MostDays}.");
 

@@ -101,7 +101,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 _services.Apply(transaction, told);
                 break;
             case CustodyAct.WebhookAdded or CustodyAct.WebhookRemoved:
-                Webhooks.Apply(transaction, told);
+                Webhooks.Apply(transaction, index, told);
                 break;
             case CustodyAct.ItemReturned when told.Item is { } back:
                 Destructions.Return(transaction, back);

@@ -18,7 +18,7 @@ CREATE TABLE webhook (
   removed_at TEXT
 ) STRICT;
 
--- How far each was told: a note of the courier, not part of the log.
+-- How far each was told: a note of the courier, not part of the log. After a rebuild everything since its addition is told again.
 CREATE TABLE webhook_progress (
   id        TEXT PRIMARY KEY,
   next_leaf INTEGER NOT NULL,

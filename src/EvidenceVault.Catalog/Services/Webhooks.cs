@@ -26,12 +26,7 @@ public sealed class Webhooks(CatalogDatabase database)
     /// <summary>Appends the event and does what it tells. A new one is told of what happens from then on.</summary>
     public void Write(CatalogTransaction transaction, CustodyEvent told)
     {
-        var leaf = transaction.Append(told);
-        Apply(transaction, told);
-        if (told.Act == CustodyAct.WebhookAdded)
-        {
-            transaction.Connection.Execute("INSERT INTO webhook_progress (id, next_leaf) VALUES ($id, $next)", ("$id", told.Facts["webhook"]), ("$next", leaf + 1));
-        }
+        Apply(transaction, transaction.Append(told), told);
     }
 
     /// <summary>Notes how far it was told, and what was wrong if it was not.</summary>
@@ -42,7 +37,8 @@ public sealed class Webhooks(CatalogDatabase database)
         """,
         ("$id", id), ("$next", nextLeaf), ("$failures", (long)failures), ("$failure", failure), ("$at", nextAt)));
 
-    internal static void Apply(CatalogTransaction transaction, CustodyEvent told)
+    /// <param name="leaf">Where the line stands: what comes behind it is told.</param>
+    internal static void Apply(CatalogTransaction transaction, long leaf, CustodyEvent told)
     {
         if (told.Facts.GetValueOrDefault("webhook") is not { } id)
         {
@@ -54,6 +50,7 @@ public sealed class Webhooks(CatalogDatabase database)
             transaction.Connection.Execute(
                 "INSERT INTO webhook (id, service, url, added_at) VALUES ($id, $service, $url, $at) ON CONFLICT DO NOTHING",
                 ("$id", id), ("$service", told.Facts.GetValueOrDefault("service", "")), ("$url", told.Facts.GetValueOrDefault("url", "")), ("$at", told.At));
+            transaction.Connection.Execute("INSERT INTO webhook_progress (id, next_leaf) VALUES ($id, $next) ON CONFLICT DO NOTHING", ("$id", id), ("$next", leaf + 1));
         }
         else
         {

@@ -4,10 +4,10 @@ namespace EvidenceVault.Core.Cases;
 
 /// <summary>A step that the law wants taken, and wants to be seen, in a case of a kind (环节).</summary>
 /// <param name="Id">A word; kept for ever.</param>
-/// <param name="Article">Where the law says so.</param>
+/// <param name="Article">Where the law says so; null where the step is our choice.</param>
 /// <param name="IsRequired">Whether footage of it, or a word on why there is none, is owed; others may be shown.</param>
 /// <param name="Classes">It is looked for only where an item of the case is filed under one of these; null for every case of the kind.</param>
-public sealed record CaseStep(string Id, Bilingual Title, string Article, bool IsRequired, IReadOnlyList<string>? Classes = null)
+public sealed record CaseStep(string Id, Bilingual Title, Bilingual? Article, bool IsRequired, IReadOnlyList<string>? Classes = null)
 {
     public bool AppliesTo(IReadOnlyCollection<string> classes) => Classes is null || Classes.Any(classes.Contains);
 }

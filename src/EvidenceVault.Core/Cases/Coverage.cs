@@ -58,7 +58,7 @@ public sealed record CoverageMatrix(IReadOnlyList<CoverageRow> Rows)
     public static CoverageMatrix Of(IReadOnlyList<CaseStep> steps, IReadOnlyList<StepMark> marks, IReadOnlyList<StepExplanation> explanations)
     {
         var foreign = marks.Select(m => m.Step).Where(id => !steps.Any(s => s.Id == id)).Distinct(StringComparer.Ordinal)
-            .Select(id => new CaseStep(id, new(id, id), "", false));
+            .Select(id => new CaseStep(id, new(id, id), null, false));
         return new CoverageMatrix([.. steps.Concat(foreign).Select(step => Row(
             step, [.. marks.Where(m => m.Step == step.Id).OrderBy(m => m.Item.Value, StringComparer.Ordinal).ThenBy(m => m.From)],
             explanations.Where(e => e.Step == step.Id).MaxBy(e => e.ExplainedAt)))]);

@@ -163,6 +163,32 @@ internal static class LivedVault
         await DoAsync(wang, "2026-119", "Close", ("reason", "再次移送"));
         Assert.Equal((2, 1, 2), (vault.Events(CustodyAct.CaseOpened).Count, vault.Events(CustodyAct.ExhibitNamed).Count, vault.Events(CustodyAct.FindingClosed).Count));
 
+        Service(vault, CustodyAct.ServiceAdded, ("service", "case-system"), ("unit", "一大队"), ("scopes", "cases:read cases:write"));
+        Service(vault, CustodyAct.ServiceAdded, ("service", "former"), ("unit", "*"), ("scopes", "cases:read"));
+        Service(vault, CustodyAct.ServiceRevoked, ("service", "former"));
+        Service(vault, CustodyAct.ServiceKeyed, ("service", "case-system"));
+        foreach (var (act, id) in new[] { (CustodyAct.WebhookAdded, "wh-1"), (CustodyAct.WebhookAdded, "wh-2"), (CustodyAct.WebhookRemoved, "wh-1"), (CustodyAct.WebhookRemoved, "wh-2") })
+        {
+            Service(vault, act, ("webhook", id), ("service", "case-system"), ("url", "https://cases.example/"));
+        }
+
+        static void Service(TestVault vault, CustodyAct act, params (string, string)[] facts) => vault.Vault.Database.Write(t =>
+        {
+            var told = vault.Vault.ConsoleAct(act, facts);
+            switch (act)
+            {
+                case CustodyAct.ServiceAdded or CustodyAct.ServiceRevoked:
+                    new ServiceAccounts(vault.Vault.Database).Write(t, told);
+                    break;
+                case CustodyAct.ServiceKeyed:
+                    t.Append(told);
+                    break;
+                default:
+                    new Webhooks(vault.Vault.Database).Write(t, told);
+                    break;
+            }
+        });
+
         static async Task DoAsync(Visitor who, string number, string handler, params (string, string)[] fields) =>
             Assert.Equal(HttpStatusCode.Redirect, await who.PostAsync("/evidence", $"/cases/{number}?handler={handler}", fields));
     }

@@ -9,7 +9,7 @@ public sealed class CoverageTests
 {
     private static readonly DateTimeOffset Now = new(2026, 7, 4, 6, 0, 0, TimeSpan.Zero);
     private static readonly EvidenceItemId Item = EvidenceItemId.New();
-    private static readonly CaseStep Notice = new("notice", new("告知", "Notice"), "44", true), Signature = new("signature", new("签名", "Signature"), "52", false);
+    private static readonly CaseStep Notice = new("notice", new("告知", "Notice"), null, true), Signature = new("signature", new("签名", "Signature"), null, false);
 
     [Fact]
     public void A_step_is_covered_by_one_whole_mark_and_owed_while_it_is_missing_or_in_part_without_a_word()
@@ -42,7 +42,7 @@ public sealed class CoverageTests
     [Fact]
     public void Steps_of_a_class_are_looked_for_only_where_an_item_has_it()
     {
-        var policy = new CasePolicy([new CaseKindPolicy(CaseKind.Administrative, new("", ""), "", 90, [Notice, new CaseStep("breath", new("呼气", "Breath"), "", true, ["drink-driving"])])]);
+        var policy = new CasePolicy([new CaseKindPolicy(CaseKind.Administrative, new("", ""), "", 90, [Notice, new CaseStep("breath", new("呼气", "Breath"), null, true, ["drink-driving"])])]);
         Assert.Equal(["notice"], policy.Steps(CaseKind.Administrative, ["overspeed"]).Select(s => s.Id));
         Assert.Equal(["notice", "breath"], policy.Steps(CaseKind.Administrative, ["overspeed", "drink-driving"]).Select(s => s.Id));
         Assert.Empty(policy.Steps(CaseKind.Criminal, ["drink-driving"]));

@@ -140,7 +140,7 @@ public sealed class CaseTests
         Assert.Equal((41.5, 80.0, StepExtent.Whole), (mark.From, mark.To, mark.Extent));
         Assert.Equal(item.Id, rig.Events(CustodyAct.StepMarked).Single().Item); // it stands in the item's own trail too
         var page = await li.ReadAsync(CaseAddress.Of(Number));
-        Assert.Equal($"/evidence/{item.Id}?t=41.5", page.QuerySelector(".coverage .mark a")!.GetAttribute("href"));
+        Assert.Equal($"/evidence/{item.Id}?t=41.5", page.QuerySelector(".coverage .seen-in a")!.GetAttribute("href"));
         Assert.Equal(["✕ missing", "● covered"], page.QuerySelectorAll(".coverage tbody .badge").Select(b => b.TextContent.Trim()));
 
         await ActAsync(li, Number, "Explain", CaseOutcome.Explained, ("step", "identity"), ("code", "not-switched-on"), ("text", "到场时尚未开机"));

@@ -70,8 +70,8 @@ public sealed class PortalRig : IAsyncDisposable
     public static CasePolicy Cases { get; } = new([
         new CaseKindPolicy(CaseKind.Administrative, new Bilingual("行政", "Administrative"), "", 90,
         [
-            new CaseStep("identity", new Bilingual("表明身份", "Identity"), "42", true), new CaseStep("notice", new Bilingual("告知", "Notice"), "44", true),
-            new CaseStep("breath-test", new Bilingual("呼气检测", "Breath test"), "default", true, ["drink-driving"]),
+            new CaseStep("identity", new Bilingual("表明身份", "Identity"), null, true), new CaseStep("notice", new Bilingual("告知", "Notice"), null, true),
+            new CaseStep("breath-test", new Bilingual("呼气检测", "Breath test"), null, true, ["drink-driving"]),
         ]),
     ]);
 
