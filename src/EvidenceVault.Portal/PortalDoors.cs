@@ -8,6 +8,7 @@ using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Docks;
 using EvidenceVault.Portal.Features.Errors;
 using EvidenceVault.Portal.Features.Explaining;
+using EvidenceVault.Portal.Features.Exports;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Holds;
@@ -71,6 +72,7 @@ public static class PortalDoors
         services.TryAddSingleton(DestructionLimits.Default);
         services.AddSingleton<RetentionJudge>().AddSingleton<HoldDesk>().AddSingleton<ApprovalVoters>().AddSingleton<ApprovalActs>().AddSingleton<ApprovalDesk>();
         services.AddSingleton<Reminders>().AddSingleton<AccessGrants>().AddSingleton<AccessJudge>().AddSingleton<AccessDesk>().AddSingleton<DelegationDesk>().AddSingleton<ApprovalPageParts>();
+        services.AddExports();
         services.AddSingleton<DockParts>();
         services.AddSingleton<StreamParts>();
         services.AddSingleton(s => new RevocationList(s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<IntakeTrust>().Authority, s.GetRequiredService<TimeProvider>()));
@@ -104,6 +106,7 @@ public static class PortalDoors
         app.MapCertificates();
         app.MapCopies();
         app.MapCaseApi();
+        app.MapPackagePapers();
         app.MapRazorPages();
         return app;
     }

@@ -51,6 +51,17 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
         r => new TlogProof(index, [.. MerkleProofs.Inclusion(index, r.GetInt64(0), a => TreeNodes.Read(c, a))], r.GetString(1)),
         ("$index", index)));
 
+    /// <summary>Proves many entries against one signed state of the log, and signs nothing. Nodes that several proofs share are read once.</summary>
+    /// <param name="treeSize">Of the state; larger than every index.</param>
+    /// <param name="note">Its checkpoint.</param>
+    public IReadOnlyList<(long Index, TlogProof Proof)> ProveAll(IReadOnlyList<long> indices, long treeSize, string note) => database.Read(c =>
+    {
+        var known = new Dictionary<TreeNodeAddress, Sha256Digest>();
+        return indices.Select(i => (i, new TlogProof(i, [.. MerkleProofs.Inclusion(i, treeSize, Node)], note))).ToList();
+
+        Sha256Digest Node(TreeNodeAddress address) => known.TryGetValue(address, out var hash) ? hash : known[address] = TreeNodes.Read(c, address);
+    });
+
     /// <summary>When the newest checkpoint was signed; null before the first.</summary>
     public DateTimeOffset? LatestCheckpointAt() => database.Read(c => c.Scalar<string>("SELECT signed_at FROM checkpoint ORDER BY tree_size DESC LIMIT 1"))
         is { } text ? Instants.Parse(text) : null;

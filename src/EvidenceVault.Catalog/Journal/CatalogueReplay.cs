@@ -13,6 +13,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly ApprovalBook _approvals = new(database);
     private readonly Delegations _delegations = new(database);
     private readonly AccessGrants _grants = new(database);
+    private readonly CourtPackages _packages = new(database);
     private readonly Reminders _reminders = new(database);
     private readonly RetentionPacks _packs = new(database);
     private readonly LegalHolds _holds = new(database);
@@ -85,6 +86,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.AccessGranted or CustodyAct.AccessEnded:
                 _grants.Apply(transaction, told);
                 break;
+            case CustodyAct.PackagePrepared or CustodyAct.PackageGiven:
+                _packages.Apply(transaction, told, papers.Document);
+                break;
             case CustodyAct.Reminded:
                 _reminders.Apply(transaction, told);
                 break;
@@ -116,7 +120,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
                 or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven
-                or CustodyAct.ServiceKeyed:
+                or CustodyAct.ServiceKeyed or CustodyAct.PackageBrokenOff:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");

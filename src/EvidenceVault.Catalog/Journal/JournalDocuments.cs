@@ -12,6 +12,7 @@ internal sealed class JournalDocuments(CatalogDatabase database)
     private readonly StationCertificates _certificates = new(database);
     private readonly Destructions _destructions = new(database);
     private readonly ApprovalBook _approvals = new(database);
+    private readonly CourtPackages _packages = new(database);
     private readonly IntakeSessions _sessions = new(database);
 
     /// <summary>What must be in the store before the entry is.</summary>
@@ -24,6 +25,7 @@ internal sealed class JournalDocuments(CatalogDatabase database)
             [(ObjectKey.ForReceipt(id), receipt), (ObjectKey.ForReceiptSeal(id), seal)],
         { Act: CustodyAct.ApprovalRequested } when told.Facts.ContainsKey("document_sha256") && _approvals.Document(told.Facts.GetValueOrDefault("request", "")) is { } document =>
             [(ObjectKey.ForApprovalDocument(Sha256Digest.Of(document)), document)],
+        { Act: CustodyAct.PackagePrepared } when told.Facts.ContainsKey(CourtPackages.Plan) && _packages.Document(told.Facts.GetValueOrDefault("package", "")) is { } plan => [(ObjectKey.ForPackage(Sha256Digest.Of(plan)), plan)],
         { Act: CustodyAct.DestructionCertified } when _destructions.Find(told.Facts.GetValueOrDefault("request", "")) is { Certificate: { } certificate, CertificateSeal: { } seal } =>
             [(ObjectKey.ForCertificate(Sha256Digest.Of(certificate)), certificate), (ObjectKey.ForCertificateSeal(Sha256Digest.Of(certificate)), seal)],
         _ => [],

@@ -5,6 +5,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Packages;
 using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Storage;
 
@@ -26,6 +27,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
         CustodyAct.ApprovalRequested when told.Facts.ContainsKey("document_sha256") => await ApprovalAsync(index, told, cancel),
         CustodyAct.DestructionCertified => await CertificateAsync(index, told, cancel),
+        CustodyAct.PackagePrepared when told.Facts.ContainsKey(CourtPackages.Plan) => await PackageAsync(index, told, cancel),
         _ => None,
     };
 
@@ -48,6 +50,21 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
             papers.Document = await DocumentAsync(papers, $"request {told.Facts.GetValueOrDefault("request")}", ObjectKey.ForApprovalDocument(digest), MostDocumentBytes, digest, cancel);
         }
 
+        return papers;
+    }
+
+    private async Task<EntryPapers> PackageAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        var where = $"package {told.Facts.GetValueOrDefault("package")}";
+        if (Digest(index, told, CourtPackages.Plan) is not { } digest || await DocumentAsync(papers, where, ObjectKey.ForPackage(digest), MostDocumentBytes, digest, cancel) is not { } document)
+        {
+            return papers;
+        }
+
+        papers.Document = document;
+        var kept = PackagePlan.Read(document).Papers;
+        await ObjectAsync(papers, where, ObjectKey.ForPackage(kept.Sha256), kept, cancel);
         return papers;
     }
 

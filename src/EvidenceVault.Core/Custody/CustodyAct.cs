@@ -297,4 +297,12 @@ public enum CustodyAct
 
     /// <summary>It is told there no more.</summary>
     WebhookRemoved = 186,
+    /// <summary>A court package with this item was prepared; the facts name it, its plan's digest, its recipient, and what its seal binds.</summary>
+    PackagePrepared = 220,
+
+    /// <summary>A court package with this item was given out; written before its first byte.</summary>
+    PackageGiven = 221,
+
+    /// <summary>Giving a court package out was broken off: what the store holds is not what was sealed. The reason names the file.</summary>
+    PackageBrokenOff = 222,
 }

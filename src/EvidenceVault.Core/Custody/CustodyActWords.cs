@@ -104,6 +104,9 @@ public static class CustodyActWords
         (CustodyAct.ServiceKeyed, "service-keyed"),
         (CustodyAct.WebhookAdded, "webhook-added"),
         (CustodyAct.WebhookRemoved, "webhook-removed"),
+        (CustodyAct.PackagePrepared, "package-prepared"),
+        (CustodyAct.PackageGiven, "package-given"),
+        (CustodyAct.PackageBrokenOff, "package-broken-off"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

@@ -40,6 +40,9 @@ public readonly partial record struct ObjectKey
     /// <summary>Where the document lies that somebody asked others to agree to, such as a rule pack.</summary>
     public static ObjectKey ForApprovalDocument(Sha256Digest document) => ForDigest("approvals", document);
 
+    /// <summary>Where the plan of a court package, or its papers, lie.</summary>
+    public static ObjectKey ForPackage(Sha256Digest document) => ForDigest("packages", document);
+
     /// <summary>Where the certificate of a destruction lies: named by its own digest, with the seal over it beside it.</summary>
     public static ObjectKey ForCertificate(Sha256Digest certificate) => Parse($"certificates/{certificate.Hex}.json");
 
@@ -67,7 +70,7 @@ public readonly partial record struct ObjectKey
     public static ObjectKey ForInventorySeal(DateOnly day, Sha256Digest document) => Parse(string.Create(CultureInfo.InvariantCulture, $"inventories/{day:yyyy-MM-dd}/{document.Hex}.p7s"));
 
     /// <summary>First segments of all the keys above: all that a store of evidence holds.</summary>
-    public static IReadOnlyList<string> FirstSegments { get; } = ["approvals", "certificates", "custody", "derived", "examinations", "inventories", "originals", "sessions", "stations"];
+    public static IReadOnlyList<string> FirstSegments { get; } = ["approvals", "certificates", "custody", "derived", "examinations", "inventories", "originals", "packages", "sessions", "stations"];
 
     /// <summary>Two to eight segments of <c>[a-z0-9._-]</c>, none of them starting with a dot, 200 characters at most.</summary>
     /// <exception cref="FormatException">Anything else.</exception>

@@ -104,6 +104,9 @@ public sealed partial class CustodyActTests
         184 service-keyed
         185 webhook-added
         186 webhook-removed
+        220 package-prepared
+        221 package-given
+        222 package-broken-off
         """;
 
     [Fact]

@@ -5,8 +5,10 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Packages;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Core.Times;
+using EvidenceVault.Portal.Features.Exports;
 
 namespace EvidenceVault.Portal.Tests.Rig;
 
@@ -148,6 +150,24 @@ public sealed class Seeds(PortalRig rig)
         transaction.Append(new CustodyEvent { Act = CustodyAct.SessionAdmitted, At = now, Actor = new CustodyActor(ActorKind.Vault, "intake"), Session = manifest.Session });
         rig.Get<CustodyLog>().SignCheckpoint(transaction);
         sessions.Close(transaction, manifest.Session, Encoding.UTF8.GetBytes("{}"), [4], now);
+    }
+
+    /// <summary>Files items under a case.</summary>
+    public void Link(string number, params EvidenceItem[] filed) => rig.Database.Write(t =>
+    {
+        foreach (var item in filed)
+        {
+            rig.Get<EvidenceItems>().TryLinkCase(t, item.Id, number, "wang", rig.Clock.GetUtcNow());
+        }
+    });
+
+    /// <summary>Files items under a case and prepares a package of them, as somebody else.</summary>
+    public async Task<string> PackAsync(string number, params EvidenceItem[] filed)
+    {
+        Link(number, filed);
+        var terms = new PackageTerms(number, "检察院", false, "移送", "", [new Investigator("张三", "1"), new Investigator("李四", "2")], []);
+        var by = new CustodyEvent { Act = CustodyAct.PackagePrepared, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, "somebody") };
+        return (await rig.Get<PackageBook>().PrepareAsync(new PackageOrder(terms, filed, "somebody", 0, 0), by, PortalRig.Cancel)).Id.Value;
     }
 
     /// <summary>Lets an account take a copy of an item.</summary>

@@ -27,13 +27,14 @@ public sealed class AccessTableTests
         rig.Seeds.Register();
         rig.Seeds.Certify(Destruction);
         rig.Get<CaseDesk>().Open(new CustodyActor(ActorKind.Person, "li"), "", "2026-118", new CaseFacts(CaseKind.Accident, "追尾", PortalRig.Unit, [Seeds.Officer], []));
+        var package = await rig.Seeds.PackAsync(Case, item);
         foreach (var role in Enum.GetValues<AccountRole>())
         {
             using var browser = await rig.SignInAsync(role);
             rig.Seeds.Grant("ag-" + role, role.ToString(), item);
             foreach (var route in AccessTable.Rules.Where(r => r.Method == "GET").Select(r => r.Route))
             {
-                using var answer = await browser.OpenAsync(Address(route, item).Replace("{grant}", "ag-" + role, StringComparison.Ordinal));
+                using var answer = await browser.OpenAsync(Address(route, item, package).Replace("{grant}", "ag-" + role, StringComparison.Ordinal));
                 var allowed = AccessTable.Allows("GET", route, role);
                 Assert.True(allowed == (answer.StatusCode != HttpStatusCode.NotFound), $"{role} at /{route}: {answer.StatusCode}");
             }
@@ -71,8 +72,11 @@ public sealed class AccessTableTests
     }
 
     private const string Destruction = "ap-destruction";
+    private const string Case = "2026-118";
 
-    private static string Address(string route, EvidenceItem item) => "/" + route
+    private static string Address(string route, EvidenceItem item, string package = "cp-none") => "/" + route
+        .Replace("packages/{id}", $"packages/{package}", StringComparison.Ordinal)
+        .Replace("{no}", Case, StringComparison.Ordinal)
         .Replace("certificates/{id}/{document}", $"certificates/{Destruction}/certificate.json", StringComparison.Ordinal)
         .Replace("sessions/{id}", $"sessions/{item.Session}", StringComparison.Ordinal)
         .Replace("copies/{grant}/{name}", "copies/{grant}/" + item.Id, StringComparison.Ordinal)

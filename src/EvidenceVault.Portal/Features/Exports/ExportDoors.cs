@@ -1,0 +1,17 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.Portal.Features.Intake;
+using Microsoft.Extensions.DependencyInjection;
+
+namespace EvidenceVault.Portal.Features.Exports;
+
+internal static class ExportDoors
+{
+    public static IServiceCollection AddExports(this IServiceCollection services) => services
+        .AddSingleton<CourtPackages>().AddSingleton<DerivedWorks>().AddSingleton<PackageDoors>().AddSingleton<PackageTrust>()
+        .AddSingleton<ReportWords>().AddSingleton<ReportWriter>().AddSingleton<PackageComposer>()
+        .AddSingleton(s => new PackageWriter(s.GetRequiredService<IEvidenceStore>()))
+        .AddSingleton(s => new PackageBook(
+            s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<PackageComposer>(), s.GetRequiredService<IntakeStore>(), (s.GetRequiredService<IntakeTrust>().Keep, s.GetRequiredService<TimeProvider>())))
+        .AddSingleton<PackageRights>().AddSingleton<PackageDesk>().AddSingleton<LeakCheck>().AddSingleton<PackagePageParts>();
+}

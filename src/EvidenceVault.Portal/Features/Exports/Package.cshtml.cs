@@ -1,0 +1,64 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Http.Extensions;
+using Microsoft.AspNetCore.Mvc;
+
+namespace EvidenceVault.Portal.Features.Exports;
+
+/// <summary>移送包: what of a case is packed, for whom and why. Nothing is given out here: what was prepared is looked at first.</summary>
+internal sealed class PackageModel(PackageDesk desk) : EvidencePage
+{
+    public CaseItems Of { get; private set; } = null!;
+
+    public IReadOnlyList<PreparedPackage> Before { get; private set; } = [];
+
+    /// <summary>How the last try ended; null where there was none.</summary>
+    public PackageOutcome? Outcome { get; private set; }
+
+    /// <summary>What was written and not taken, or what a link asks for.</summary>
+    public PackageForm Draft { get; private set; } = null!;
+
+    public bool IsChosen(EvidenceItem item) => Draft.Items is not { Length: > 0 } items || items.Contains(item.Id.Value);
+
+    public bool IsChosen(string kind) => Draft.Derived is { } kinds ? kinds.Contains(kind) : kind == "proxy";
+
+    public IActionResult OnGet(string no, [FromQuery] PackageForm draft, string? outcome)
+    {
+        if (desk.Find(Viewer, Number(no)) is not { } found)
+        {
+            return NotFound();
+        }
+
+        (Of, Draft, Before) = (found, draft, desk.OfCase(Viewer, found.Case));
+        Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
+        Seen = SeenAct.List("package " + found.Case, found.Items.Select(i => i.Id).Take(200));
+        return Page();
+    }
+
+    public async Task<IActionResult> OnPostAsync(string no, PackageForm form, CancellationToken cancel)
+    {
+        if (desk.Find(Viewer, Number(no)) is not { } found)
+        {
+            return NotFound();
+        }
+
+        var (outcome, package) = await desk.PrepareAsync(Viewer, found, form, cancel);
+        return Redirect(package is not null ? $"/packages/{package.Id}" : Address(found.Case) + Back(outcome, form));
+    }
+
+    public static string Address(string caseNumber) => $"/cases/{Uri.EscapeDataString(caseNumber)}/package";
+
+    /// <summary>A slash in a case number stays escaped in an address.</summary>
+    private static string Number(string no) => no.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
+
+    private static string Back(PackageOutcome outcome, PackageForm form)
+    {
+        var query = new QueryBuilder { { "outcome", outcome.ToString() } };
+        foreach (var (name, value) in new[] { ("recipient", form.Recipient), ("use", form.Use), ("reason", form.Reason), ("statement", form.Statement), ("name1", form.Name1), ("badge1", form.Badge1), ("name2", form.Name2), ("badge2", form.Badge2) })
+        {
+            query.Add(name, value is { Length: <= PackageDesk.LongestText } ? value : "");
+        }
+
+        return query.ToString();
+    }
+}

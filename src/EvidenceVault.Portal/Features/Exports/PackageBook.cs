@@ -1,0 +1,69 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Storage;
+using EvidenceVault.Portal.Features.Intake;
+
+namespace EvidenceVault.Portal.Features.Exports;
+
+/// <summary>Prepares packages and gives them out, for the portal and the console alike. Who may do so is asked before; what was done stands in the log of each item.</summary>
+public sealed class PackageBook
+{
+    private const string ConsistencyError = "A package's plan does not fit its row. Run: evidence-vault verify --full";
+
+    private readonly CatalogDatabase _database;
+    private readonly CourtPackages _packages;
+    private readonly PackageComposer _composer;
+    private readonly (IEvidenceStore Store, LockTerm Term, TimeProvider Clock) _place;
+
+    internal PackageBook(CatalogDatabase database, PackageComposer composer, IntakeStore store, (TimeSpan Keep, TimeProvider Clock) terms)
+    {
+        (_database, _composer, _packages) = (database, composer, new CourtPackages(database));
+        _place = (store.Store, new LockTerm(terms.Keep, terms.Clock), terms.Clock);
+    }
+
+    /// <summary>Prepares a package. Nothing of it is given out by that.</summary>
+    /// <param name="by">Who asks, from where: an event whose act, instant, reason and facts are filled in here.</param>
+    /// <exception cref="IOException">The store does not take the papers now.</exception>
+    public async Task<PreparedPackage> PrepareAsync(PackageOrder order, CustodyEvent by, CancellationToken cancel)
+    {
+        var draft = _composer.Compose(order, _place.Clock.GetUtcNow());
+        var plan = draft.Plan.Write();
+
+        // 1. The papers lie in the store. A crash leaves an object that no plan names.
+        using (var papers = new MemoryStream(draft.Papers, writable: false))
+        {
+            await _place.Store.PutAsync(ObjectKey.ForPackage(draft.Plan.Papers.Sha256), draft.Plan.Papers, papers, _place.Term.FromNow(), cancel);
+        }
+
+        // 2. The row, and a line for each item. The journal brings the plan into the store.
+        var prepared = new PreparedPackage(
+            draft.Plan.Id, order.Terms.Case, order.Terms.Recipient, order.Terms.IsOutside, draft.Plan.PreparedAt, by.Actor.Name, draft.StatementSha256, draft.Statement.TagManifest, Sha256Digest.Of(plan));
+        _database.Write(t => _packages.Write(
+            t, by with { Act = CustodyAct.PackagePrepared, At = prepared.PreparedAt, Reason = order.Terms.Reason, Facts = prepared.Facts() }, [.. order.Items.Select(i => i.Id)], plan));
+        return prepared;
+    }
+
+    /// <summary>The plan of a package; null where none is kept.</summary>
+    public PackagePlan? FindPlan(PackageId id) => _packages.Document(id.Value) is { } document ? PackagePlan.Read(document) : null;
+
+    /// <summary>Writes down, for each of its items, that the package is given out. Its first byte may leave when this has returned.</summary>
+    /// <param name="by">Who gives it out, from where; further facts, such as the grant, are kept.</param>
+    public void Give(PreparedPackage package, CustodyEvent by) => Tell(package, by, CustodyAct.PackageGiven, null);
+
+    /// <summary>Writes down that giving it out was broken off, because the store holds other bytes than were sealed.</summary>
+    public void BreakOff(PreparedPackage package, CustodyEvent by, string file) => Tell(package, by, CustodyAct.PackageBrokenOff, file);
+
+    private void Tell(PreparedPackage package, CustodyEvent by, CustodyAct act, string? why)
+    {
+        var facts = package.Facts().Where(f => f.Key is not "document_sha256").Concat(by.Facts).ToDictionary();
+        var items = _packages.Items(package.Id);
+        if (items.Count == 0)
+        {
+            throw new CatalogException(ConsistencyError);
+        }
+
+        _database.Write(t => _packages.Write(t, by with { Act = act, At = _place.Clock.GetUtcNow(), Reason = why ?? by.Reason, Facts = facts }, items, null));
+    }
+}

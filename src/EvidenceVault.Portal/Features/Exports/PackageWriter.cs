@@ -1,0 +1,116 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Storage;
+
+namespace EvidenceVault.Portal.Features.Exports;
+
+/// <summary>What the store holds is not what the plan of a package says: nothing more of it is given out.</summary>
+public sealed class PackageBrokenException(string path) : Exception($"{path} is not what was sealed.")
+{
+    /// <summary>The file, as its path in the package.</summary>
+    public string Path { get; } = path;
+}
+
+/// <summary>Writes a prepared package while it is read: in constant memory, nothing of it on a disk in between, every byte hashed on its way.</summary>
+public sealed class PackageWriter(IEvidenceStore store)
+{
+    private const int BufferBytes = 256 * 1024;
+
+    /// <summary>Of the archive that <see cref="WriteZipAsync"/> writes, in bytes.</summary>
+    public static long LengthOf(PackagePlan plan) => Zip(plan).Length;
+
+    /// <summary>Writes the package as a ZIP archive, stored and not compressed. The same plan gives the same bytes.</summary>
+    /// <exception cref="PackageBrokenException">A digest differs. What was written lacks the end and is no archive; the caller breaks the connection off.</exception>
+    /// <exception cref="ObjectNotFoundException">The store lacks an object of it.</exception>
+    public async Task WriteZipAsync(PackagePlan plan, Stream to, CancellationToken cancel)
+    {
+        var (zip, checksums) = (Zip(plan), new uint[plan.Files.Count]);
+        await using var buffered = new BufferedStream(to, BufferBytes);
+        await ReadAsync(plan, async (i, _, content) =>
+        {
+            await buffered.WriteAsync(zip.Header(i), cancel);
+            checksums[i] = await content(buffered, cancel);
+            await buffered.WriteAsync(zip.Descriptor(i, checksums[i]), cancel);
+        }, cancel);
+        await buffered.WriteAsync(zip.End(checksums), cancel);
+        await buffered.FlushAsync(cancel);
+    }
+
+    /// <summary>Reads the package file by file, in the order of its plan. The taker writes each content to a stream and is told its checksum, or that it is broken.</summary>
+    /// <exception cref="PackageBrokenException">A digest differs.</exception>
+    public async Task ReadAsync(PackagePlan plan, Func<int, PackageFile, Func<Stream, CancellationToken, Task<uint>>, Task> take, CancellationToken cancel)
+    {
+        await using var papers = await store.OpenAsync(ObjectKey.ForPackage(plan.Papers.Sha256), null, cancel);
+        for (var i = 0; i < plan.Files.Count; i++)
+        {
+            var file = plan.Files[i];
+            await take(i, file.File, (to, stop) => CopyAsync(file, papers, to, stop)); // slices of the papers follow each other
+        }
+    }
+
+    /// <summary>One of the papers, whole; never footage.</summary>
+    /// <exception cref="PackageBrokenException">Its digest differs.</exception>
+    public async Task<byte[]> ReadPaperAsync(PackagePlan plan, PlannedFile file, CancellationToken cancel)
+    {
+        if (file.Source != PackageSource.Papers)
+        {
+            throw new ArgumentException("Not one of the papers.", nameof(file));
+        }
+
+        if (file.File.Bytes == 0)
+        {
+            return [];
+        }
+
+        await using var slice = await store.OpenAsync(ObjectKey.ForPackage(plan.Papers.Sha256), new ByteRange(file.Offset, file.File.Bytes), cancel);
+        var bytes = new byte[file.File.Bytes];
+        await slice.ReadExactlyAsync(bytes, cancel);
+        return Sha256Digest.Of(bytes) == file.File.Sha256 ? bytes : throw new PackageBrokenException(file.File.Path);
+    }
+
+    private async Task<uint> CopyAsync(PlannedFile file, Stream papers, Stream to, CancellationToken cancel)
+    {
+        if (file.Key is not { } key)
+        {
+            return await CopyAsync(file.File, papers, to, cancel);
+        }
+
+        await using var content = await store.OpenAsync(key, null, cancel);
+        var checksum = await CopyAsync(file.File, content, to, cancel);
+        return await content.ReadAsync(new byte[1], cancel) == 0 ? checksum : throw new PackageBrokenException(file.File.Path);
+    }
+
+    private static async Task<uint> CopyAsync(PackageFile file, Stream from, Stream to, CancellationToken cancel)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var checksum = new Crc32();
+        var buffer = ArrayPool<byte>.Shared.Rent(BufferBytes);
+        try
+        {
+            for (var left = file.Bytes; left > 0;)
+            {
+                var read = await from.ReadAsync(buffer.AsMemory(0, (int)Math.Min(buffer.Length, left)), cancel);
+                if (read == 0)
+                {
+                    throw new PackageBrokenException(file.Path);
+                }
+
+                hash.AppendData(buffer, 0, read);
+                checksum.Add(buffer.AsSpan(0, read));
+                await to.WriteAsync(buffer.AsMemory(0, read), cancel);
+                left -= read;
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(buffer);
+        }
+
+        return new Sha256Digest(hash.GetHashAndReset()) == file.Sha256 ? checksum.Value : throw new PackageBrokenException(file.Path);
+    }
+
+    private static StoredZip Zip(PackagePlan plan) => new(
+        [.. plan.Files.Select(f => new ZipEntry($"{plan.Directory}/{f.File.Path}", f.File.Bytes, f.File.Path == PackagePaths.Script))], plan.PreparedAt);
+}
