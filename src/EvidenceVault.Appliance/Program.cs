@@ -16,6 +16,7 @@ var root = new RootCommand(
     ServeVerb.Create(),
     ItemsVerb.Create(),
     FetchVerb.Create(),
+    PackageVerb.Create(),
     VerifyVerb.Create(),
     BackupVerb.Create(),
     RestoreVerb.Create(),

@@ -10,6 +10,7 @@ var root = new RootCommand(
 {
     FileVerb.Create(),
     ReceiptVerb.Create(),
+    PackageVerb.Create(),
 };
 
 try
@@ -23,7 +24,7 @@ catch (OperationCanceledException)
 {
     return 130;
 }
-catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InputException)
+catch (Exception e) when (e is IOException or UnauthorizedAccessException or FormatException or InputException or InvalidDataException)
 {
     await Console.Error.WriteLineAsync("evidence-verify: " + e.Message);
     return 2;

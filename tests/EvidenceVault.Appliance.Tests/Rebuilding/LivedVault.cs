@@ -124,6 +124,7 @@ internal static class LivedVault
         await AccessAsync(vault, item, again, chen);
         await CasesAsync(vault, item, wang, again, chen);
         Assert.True(new ReminderRound(vault.Vault.Database, new UpkeepBook(vault.Vault.Database, new UpkeepOptions { Zone = VaultHost.Zone }, new KeepingRig.LaterTime(TimeSpan.FromDays(30)))).Classify() is { Reminded: > 0, Escalated: > 0 });
+        await PackageAsync(vault, wang);
         Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
         Assert.Equal((3, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
     }
@@ -238,6 +239,18 @@ internal static class LivedVault
         }
 
         Assert.Equal((2, 1), (vault.Events(CustodyAct.AccessGranted).Count, vault.Events(CustodyAct.AccessEnded).Count));
+    }
+
+    /// <summary>A court package that was prepared and given out.</summary>
+    private static async Task PackageAsync(TestVault vault, Visitor wang)
+    {
+        const string Page = "/cases/2026-118/package";
+        var items = new CourtPackages(vault.Vault.Database).ItemsOfCase("2026-118", 10).Select(i => ("items", i.Id.Value));
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync(Page, Page,
+            [.. items, ("derived", "poster"), ("recipient", "检察院"), ("use", "inside"), ("reason", "移送起诉"), ("name1", "张三"), ("badge1", "1"), ("name2", "李四"), ("badge2", "2")]));
+        var package = new CourtPackages(vault.Vault.Database).OfCase("2026-118", 10).Single();
+        Assert.Equal(HttpStatusCode.OK, await wang.PostAsync($"/packages/{package.Id}", $"/packages/{package.Id}?handler=Give"));
+        Assert.Single(new CourtPackages(vault.Vault.Database).Givings(package.Id));
     }
 
     /// <summary>A register that grew and changed, and recorders that went from hand to hand: at the desk, and at a station that tells late.</summary>
