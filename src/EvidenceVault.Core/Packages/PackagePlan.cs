@@ -20,13 +20,13 @@ public enum PackageSource
 
 /// <summary>A file of a prepared package, and where its bytes are.</summary>
 /// <param name="Offset">Where it begins in the papers; 0 for other sources.</param>
-public sealed record PlannedFile(PackageFile File, PackageSource Source, long Offset)
+public sealed record PlannedFile(PackageFile Entry, PackageSource Source, long Offset)
 {
     /// <summary>The object it is; null for a slice of the papers.</summary>
     public ObjectKey? Key => Source switch
     {
-        PackageSource.Original => ObjectKey.ForOriginal(File.Sha256),
-        PackageSource.Derived => ObjectKey.ForDerivedCopy(File.Sha256),
+        PackageSource.Original => ObjectKey.ForOriginal(Entry.Sha256),
+        PackageSource.Derived => ObjectKey.ForDerivedCopy(Entry.Sha256),
         _ => null,
     };
 }
@@ -44,9 +44,9 @@ public sealed record PackagePlan(PackageId Id, string Directory, DateTimeOffset 
     public const int MostFiles = 200_000;
 
     /// <summary>All that the package weighs, in bytes.</summary>
-    public long Bytes => Files.Sum(f => f.File.Bytes);
+    public long Bytes => Files.Sum(f => f.Entry.Bytes);
 
-    public PlannedFile? Find(string path) => Files.FirstOrDefault(f => f.File.Path == path);
+    public PlannedFile? Find(string path) => Files.FirstOrDefault(f => f.Entry.Path == path);
 
     public byte[] Write() => CanonicalJson.Write(new JsonObject
     {
@@ -59,7 +59,7 @@ public sealed record PackagePlan(PackageId Id, string Directory, DateTimeOffset 
         ["papers_sha256"] = Papers.Sha256.Hex,
         ["files"] = JsonMembers.Array(Files, f => new JsonObject
         {
-            ["path"] = f.File.Path, ["bytes"] = f.File.Bytes, ["sha256"] = f.File.Sha256.Hex, ["source"] = Word(f.Source), ["offset"] = f.Offset,
+            ["path"] = f.Entry.Path, ["bytes"] = f.Entry.Bytes, ["sha256"] = f.Entry.Sha256.Hex, ["source"] = Word(f.Source), ["offset"] = f.Offset,
         }),
     });
 

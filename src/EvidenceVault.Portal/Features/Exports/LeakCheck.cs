@@ -47,12 +47,12 @@ internal sealed class LeakCheck(EvidenceItems items, Derivations derivations, In
     public IReadOnlyList<Leak> Find(IReadOnlyList<EvidenceItemId> packed, PackagePlan plan)
     {
         var found = packed.Select(items.Find).OfType<EvidenceItem>().ToList();
-        var paths = plan.Files.Where(f => f.Source == PackageSource.Original).DistinctBy(f => f.File.Sha256).ToDictionary(f => f.File.Sha256, f => f.File.Path);
+        var paths = plan.Files.Where(f => f.Source == PackageSource.Original).DistinctBy(f => f.Entry.Sha256).ToDictionary(f => f.Entry.Sha256, f => f.Entry.Path);
         return
         [
             .. found.OrderBy(i => paths.GetValueOrDefault(i.Sha256, ""), StringComparer.Ordinal).SelectMany(i => OfItem(i, paths.GetValueOrDefault(i.Sha256, i.Id.Value))),
             .. found.Select(i => i.Session).Distinct().SelectMany(s => OfSession(s, [.. found.Select(i => i.Sha256)])),
-            .. plan.Files.Where(f => f.Source == PackageSource.Derived && f.File.Path.EndsWith(".jpg", StringComparison.Ordinal)).Select(f => new Leak(LeakKind.Pictures, f.File.Path, "")),
+            .. plan.Files.Where(f => f.Source == PackageSource.Derived && f.Entry.Path.EndsWith(".jpg", StringComparison.Ordinal)).Select(f => new Leak(LeakKind.Pictures, f.Entry.Path, "")),
             new Leak(LeakKind.People, PackagePaths.Events, ""),
         ];
     }

@@ -97,12 +97,12 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
 
     private Sha256Digest AddLists(PackagePapers papers, IReadOnlyList<PlannedFile> payload, PackageId id, string caseNumber, DateTimeOffset at)
     {
-        var manifest = papers.Add(PackagePaths.Manifest, BagManifest.Write(payload.Select(f => f.File)));
+        var manifest = papers.Add(PackagePaths.Manifest, BagManifest.Write(payload.Select(f => f.Entry)));
         (string Path, string Text)[] tags =
         [
             (PackagePaths.Declaration, PackagePaths.DeclarationText),
             (PackagePaths.Description, string.Create(CultureInfo.InvariantCulture,
-                $"Source-Organization: {trust.Root.CommonName}\nBagging-Date: {at.UtcDateTime:yyyy-MM-dd}\nExternal-Identifier: {id}\nInternal-Sender-Identifier: {caseNumber}\nPayload-Oxum: {payload.Sum(f => f.File.Bytes)}.{payload.Count}\n")),
+                $"Source-Organization: {trust.Root.CommonName}\nBagging-Date: {at.UtcDateTime:yyyy-MM-dd}\nExternal-Identifier: {id}\nInternal-Sender-Identifier: {caseNumber}\nPayload-Oxum: {payload.Sum(f => f.Entry.Bytes)}.{payload.Count}\n")),
             (PackagePaths.Instructions, PackageFiles.Text(PackagePaths.Instructions, ("package", id.Value), ("case", caseNumber), ("root", trust.Root.FingerprintWithColons))),
             (PackagePaths.Script, PackageFiles.Text(PackagePaths.Script)),
             (PackagePaths.WindowsScript, PackageFiles.Text(PackagePaths.WindowsScript)),

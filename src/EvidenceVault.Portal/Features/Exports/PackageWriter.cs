@@ -48,7 +48,7 @@ public sealed class PackageWriter(IEvidenceStore store)
         for (var i = 0; i < plan.Files.Count; i++)
         {
             var file = plan.Files[i];
-            await take(i, file.File, (to, stop) => CopyAsync(file, papers, to, stop)); // slices of the papers follow each other
+            await take(i, file.Entry, (to, stop) => CopyAsync(file, papers, to, stop)); // slices of the papers follow each other
         }
     }
 
@@ -61,27 +61,27 @@ public sealed class PackageWriter(IEvidenceStore store)
             throw new ArgumentException("Not one of the papers.", nameof(file));
         }
 
-        if (file.File.Bytes == 0)
+        if (file.Entry.Bytes == 0)
         {
             return [];
         }
 
-        await using var slice = await store.OpenAsync(ObjectKey.ForPackage(plan.Papers.Sha256), new ByteRange(file.Offset, file.File.Bytes), cancel);
-        var bytes = new byte[file.File.Bytes];
+        await using var slice = await store.OpenAsync(ObjectKey.ForPackage(plan.Papers.Sha256), new ByteRange(file.Offset, file.Entry.Bytes), cancel);
+        var bytes = new byte[file.Entry.Bytes];
         await slice.ReadExactlyAsync(bytes, cancel);
-        return Sha256Digest.Of(bytes) == file.File.Sha256 ? bytes : throw new PackageBrokenException(file.File.Path);
+        return Sha256Digest.Of(bytes) == file.Entry.Sha256 ? bytes : throw new PackageBrokenException(file.Entry.Path);
     }
 
     private async Task<uint> CopyAsync(PlannedFile file, Stream papers, Stream to, CancellationToken cancel)
     {
         if (file.Key is not { } key)
         {
-            return await CopyAsync(file.File, papers, to, cancel);
+            return await CopyAsync(file.Entry, papers, to, cancel);
         }
 
         await using var content = await store.OpenAsync(key, null, cancel);
-        var checksum = await CopyAsync(file.File, content, to, cancel);
-        return await content.ReadAsync(new byte[1], cancel) == 0 ? checksum : throw new PackageBrokenException(file.File.Path);
+        var checksum = await CopyAsync(file.Entry, content, to, cancel);
+        return await content.ReadAsync(new byte[1], cancel) == 0 ? checksum : throw new PackageBrokenException(file.Entry.Path);
     }
 
     private static async Task<uint> CopyAsync(PackageFile file, Stream from, Stream to, CancellationToken cancel)
@@ -114,5 +114,5 @@ public sealed class PackageWriter(IEvidenceStore store)
     }
 
     private static StoredZip Zip(PackagePlan plan) => new(
-        [.. plan.Files.Select(f => new ZipEntry($"{plan.Directory}/{f.File.Path}", f.File.Bytes, f.File.Path == PackagePaths.Script))], plan.PreparedAt);
+        [.. plan.Files.Select(f => new ZipEntry($"{plan.Directory}/{f.Entry.Path}", f.Entry.Bytes, f.Entry.Path == PackagePaths.Script))], plan.PreparedAt);
 }

@@ -33,7 +33,7 @@ internal sealed class PreviewModel(PackageDesk desk, PackageBook book, LeakCheck
     public long ArchiveBytes => PackageWriter.LengthOf(Plan);
 
     /// <summary>Without the proofs, which are listed by themselves: there may be thousands.</summary>
-    public IEnumerable<PlannedFile> Files(bool proofs) => Plan.Files.Where(f => f.File.Path.EndsWith(".tlog-proof", StringComparison.Ordinal) == proofs).OrderBy(f => f.File.Path, StringComparer.Ordinal);
+    public IEnumerable<PlannedFile> Files(bool proofs) => Plan.Files.Where(f => f.Entry.Path.EndsWith(".tlog-proof", StringComparison.Ordinal) == proofs).OrderBy(f => f.Entry.Path, StringComparer.Ordinal);
 
     public IActionResult OnGet(string id, string? outcome, string? asked)
     {
