@@ -86,5 +86,22 @@ public sealed class ItemSearchTests : IDisposable
         Assert.Single(_search.Facet(ItemFacet.Officer, new ViewerScope(Officer: "1")));
     }
 
+    [Fact]
+    public void A_case_that_an_item_was_taken_out_of_is_not_found_and_goes_on_keeping_it()
+    {
+        var item = _catalog.Admit("a.mp4", 0);
+        _catalog.Database.Write(t =>
+        {
+            Assert.True(_items.TryLinkCase(t, item, "A-118", "li", DateTimeOffset.UnixEpoch));
+            Assert.True(_items.TryUnlinkCase(t, item, "A-118"));
+            Assert.False(_items.TryUnlinkCase(t, item, "A-118"));
+        });
+
+        Assert.Empty(Ids(new ItemQuery(Case: "A-118")));
+        Assert.Empty(Ids(new ItemQuery(Text: "A-118")));
+        Assert.Equal(["A-118"], new RetentionSubjects(_catalog.Database).Find(item)!.Subject.Cases);
+        Assert.Equal(["A-118"], _items.FormerCases(item));
+    }
+
     private IEnumerable<EvidenceItemId> Ids(ItemQuery query) => _search.Find(query, All).Items.Select(i => i.Id);
 }

@@ -73,10 +73,15 @@ public sealed class ItemStories
     public string? Difference(EvidenceItem item, IEnumerable<string> cases, IEnumerable<DerivedCopy> copies) =>
         _items.TryGetValue(item.Id, out var story) ? story.Difference(item, cases, copies) : "the custody log does not tell of its admission";
 
-    /// <summary>What the catalogue says otherwise of the classes that an item had before; null when they agree.</summary>
-    public string? FormerDifference(EvidenceItemId id, IReadOnlyList<string> former) =>
-        _items.TryGetValue(id, out var story) && !story.Former.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(former.Order(StringComparer.Ordinal))
-            ? "the catalogue says other former classes than the log" : null;
+    /// <summary>What the catalogue says otherwise of the classes that an item had before, and of the cases it was taken out of; null when they agree.</summary>
+    public string? FormerDifference(EvidenceItemId id, IReadOnlyList<string> classes, IReadOnlyList<string> cases) =>
+        !_items.TryGetValue(id, out var story) ? null
+        : !Same(story.Former, classes) ? "the catalogue says other former classes than the log"
+        : !Same(story.FormerCases, cases) ? "the catalogue says other former cases than the log"
+        : null;
+
+    private static bool Same(IReadOnlyList<string> told, IReadOnlyList<string> found) =>
+        told.Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).SequenceEqual(found.Order(StringComparer.Ordinal));
 
     private void HearOfItem(long index, CustodyEvent told)
     {
@@ -102,6 +107,7 @@ public sealed class ItemStories
                 CustodyAct.ItemDestroyed => story with { Copies = [], IsDestroyed = true },
                 CustodyAct.ItemReturned => story with { IsDestroyed = false },
                 CustodyAct.CaseLinked => story with { Cases = [.. story.Cases, Fact(told, "to")] },
+                CustodyAct.CaseUnlinked => story with { Cases = [.. story.Cases.Where(c => c != Fact(told, "from"))], FormerCases = [.. story.FormerCases, Fact(told, "from")] },
                 CustodyAct.DerivedCopyMade => story with { Copies = [.. story.Copies.Where(c => c.Kind != Fact(told, "kind")), (Fact(told, "kind"), Fact(told, "sha256"))] },
                 _ => story,
             };
@@ -122,6 +128,9 @@ public sealed record ItemStory(long Index, string Sha256, string Bytes, DockingS
 
     /// <summary>Classes that it had before.</summary>
     public IReadOnlyList<string> Former { get; init; } = [];
+
+    /// <summary>Cases that it was taken out of.</summary>
+    public IReadOnlyList<string> FormerCases { get; init; } = [];
 
     public IReadOnlyList<(string Kind, string Sha256)> Copies { get; init; } = [];
 

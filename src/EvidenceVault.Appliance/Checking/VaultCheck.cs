@@ -120,7 +120,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
 
     private string? Compare(EvidenceItem item, ItemStories told) =>
         (told.Items.TryGetValue(item.Id, out var story) && story.IsDestroyed != _destructions.FindTombstone(item.Id) is not null ? $"is {(story.IsDestroyed ? "destroyed" : "here")} by the log, and the catalogue says otherwise" : null)
-            ?? told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? told.FormerDifference(item.Id, _items.FormerClasses(item.Id)) ?? _rows.Difference(item);
+            ?? told.Difference(item, _items.Cases(item.Id), _derivations.Copies(item.Id)) ?? told.FormerDifference(item.Id, _items.FormerClasses(item.Id), _items.FormerCases(item.Id)) ?? _rows.Difference(item);
 
     private async Task ObjectAsync(string where, ObjectKey key, ContentSeal expected, CheckDepth depth, byte[] buffer, List<Problem> problems, CancellationToken cancel)
     {

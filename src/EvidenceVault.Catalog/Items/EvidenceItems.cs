@@ -107,12 +107,24 @@ public sealed class EvidenceItems(CatalogDatabase database)
         return linked;
     }
 
+    /// <summary>Takes the item out of a case. The case goes on counting for its retention, and for holds. False when it was not filed there.</summary>
+    public bool TryUnlinkCase(CatalogTransaction transaction, EvidenceItemId id, string caseNumber)
+    {
+        var unlinked = transaction.Connection.Execute("DELETE FROM case_link WHERE item = $item AND case_no = $case", ("$item", id), ("$case", caseNumber)) == 1;
+        Reindex(transaction, id);
+        return unlinked;
+    }
+
     public IReadOnlyList<string> Cases(EvidenceItemId id) => database.Read(c => c.Query(
         "SELECT case_no FROM case_link WHERE item = $item ORDER BY case_no", r => r.GetString(0), ("$item", id)));
 
     /// <summary>Classes that it had before.</summary>
     public IReadOnlyList<string> FormerClasses(EvidenceItemId id) => database.Read(c => c.Query(
         "SELECT class FROM former_class WHERE item = $item ORDER BY class", r => r.GetString(0), ("$item", id)));
+
+    /// <summary>Cases that it was taken out of at some time.</summary>
+    public IReadOnlyList<string> FormerCases(EvidenceItemId id) => database.Read(c => c.Query(
+        "SELECT case_no FROM former_case WHERE item = $item ORDER BY case_no", r => r.GetString(0), ("$item", id)));
 
     internal static EvidenceItem Map(SqliteDataReader r) => new(
         r.GetInt64(0), EvidenceItemId.Parse(r.GetString(1)), r.Digest(2), r.GetInt64(3), DockingSessionId.Parse(r.GetString(4)), r.Instant(5), r.Instant(6),

@@ -65,7 +65,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.ItemAdmitted or CustodyAct.ProvenanceAdded:
                 Admission(transaction, index, told, papers);
                 break;
-            case CustodyAct.ItemQuarantined or CustodyAct.ItemExamined or CustodyAct.DerivationFailed or CustodyAct.Classified or CustodyAct.CaseLinked:
+            case CustodyAct.ItemQuarantined or CustodyAct.ItemExamined or CustodyAct.DerivationFailed or CustodyAct.Classified or CustodyAct.CaseLinked or CustodyAct.CaseUnlinked:
                 Item(transaction, told, papers);
                 break;
             case CustodyAct.AccountCreated or CustodyAct.PasswordSet or CustodyAct.SignedIn or CustodyAct.SignInRefused:
@@ -223,6 +223,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 break;
             case CustodyAct.CaseLinked:
                 _items.TryLinkCase(transaction, id, Fact(told, "to"), told.Actor.Name, told.At);
+                break;
+            case CustodyAct.CaseUnlinked:
+                _items.TryUnlinkCase(transaction, id, Fact(told, "from"));
                 break;
         }
     }

@@ -39,7 +39,7 @@ public sealed class HoldCoverage(CatalogDatabase database)
           AND ($recorder IS NULL OR i.recorder = $recorder OR i.recorder IS NULL)
           AND ($unit IS NULL OR i.unit = $unit OR i.unit IS NULL)
           AND (i.time_doubt <> '' OR i.role IN ('Sidecar', 'DeviceLog') OR (($from IS NULL OR i.recorded_at >= $from) AND ($to IS NULL OR i.recorded_at <= $to)))
-          AND ($plate IS NULL OR i.name LIKE $plate ESCAPE '!' OR i.role IN ('Sidecar', 'DeviceLog') OR EXISTS (SELECT 1 FROM case_link l WHERE l.item = i.id AND l.case_no LIKE $plate ESCAPE '!'))
+          AND ($plate IS NULL OR i.name LIKE $plate ESCAPE '!' OR i.role IN ('Sidecar', 'DeviceLog') OR EXISTS (SELECT 1 FROM kept_for_case l WHERE l.item = i.id AND l.case_no LIKE $plate ESCAPE '!'))
         ORDER BY i.n LIMIT $most
         """,
         r => r.GetInt64(0),
@@ -49,7 +49,7 @@ public sealed class HoldCoverage(CatalogDatabase database)
     /// <summary>Where to look by an index: what the narrowest criterion names, and what lies beside it. The hold's own rule judges the rest.</summary>
     private static string Source(HoldCriteria criteria) =>
         criteria.Items.Count > 0 ? $"i.n IN (SELECT m.n FROM evidence_item m WHERE m.id IN ({Ids}) UNION SELECT g.n FROM evidence_item m JOIN evidence_item g ON g.session = m.session AND g.\"group\" = m.\"group\" WHERE m.id IN ({Ids}))"
-        : criteria.Case is not null ? "i.n IN (SELECT m.n FROM case_link l JOIN evidence_item m ON m.id = l.item WHERE l.case_no = $case UNION SELECT g.n FROM case_link l JOIN evidence_item m ON m.id = l.item JOIN evidence_item g ON g.session = m.session AND g.\"group\" = m.\"group\" WHERE l.case_no = $case)"
+        : criteria.Case is not null ? "i.n IN (SELECT m.n FROM kept_for_case l JOIN evidence_item m ON m.id = l.item WHERE l.case_no = $case UNION SELECT g.n FROM kept_for_case l JOIN evidence_item m ON m.id = l.item JOIN evidence_item g ON g.session = m.session AND g.\"group\" = m.\"group\" WHERE l.case_no = $case)"
         : criteria.Officer is not null ? "i.n IN (SELECT n FROM evidence_item WHERE officer = $officer UNION ALL SELECT n FROM evidence_item WHERE officer IS NULL)"
         : criteria.Recorder is not null ? "i.n IN (SELECT n FROM evidence_item WHERE recorder = $recorder UNION ALL SELECT n FROM evidence_item WHERE recorder IS NULL)"
         : "TRUE";

@@ -21,11 +21,11 @@ public sealed class RetentionSubjects(CatalogDatabase database)
         SELECT i.n, i.bytes, i.id, i.recorded_at,
           COALESCE((SELECT MAX(s.admitted_at) FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.item = i.id), i.admitted_at), i.time_doubt, COALESCE(i.duration_s, 0), i.role, i.class,
           (SELECT group_concat(f.class, '{Separator}') FROM former_class f WHERE f.item = i.id),
-          (SELECT group_concat(l.case_no, '{Separator}') FROM case_link l WHERE l.item = i.id),
+          (SELECT group_concat(l.case_no, '{Separator}') FROM kept_for_case l WHERE l.item = i.id),
           i.important, i.state = 'quarantined', i.officer, i.unit, i.recorder, i.station, i.name,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(g.class, '{Separator}') FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.class IS NOT NULL) END,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(f.class, '{Separator}') FROM evidence_item g JOIN former_class f ON f.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
-          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(l.case_no, '{Separator}') FROM evidence_item g JOIN case_link l ON l.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
+          CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN (SELECT group_concat(l.case_no, '{Separator}') FROM evidence_item g JOIN kept_for_case l ON l.item = g.id WHERE g.session = i.session AND g."group" = i."group") END,
           CASE WHEN i.role IN ('Sidecar', 'DeviceLog') THEN EXISTS (
             SELECT 1 FROM evidence_item g WHERE g.session = i.session AND g."group" = i."group" AND g.role NOT IN ('Sidecar', 'DeviceLog') AND g.class IS NULL) END,
           i.sha256, i.locked_until,

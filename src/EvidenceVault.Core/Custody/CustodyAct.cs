@@ -305,4 +305,6 @@ public enum CustodyAct
 
     /// <summary>Giving a court package out was broken off: what the store holds is not what was sealed. The reason names the file.</summary>
     PackageBrokenOff = 222,
+    /// <summary>An item was taken out of a case again. The case goes on counting for its retention.</summary>
+    CaseUnlinked = 210,
 }

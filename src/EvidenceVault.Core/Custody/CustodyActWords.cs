@@ -107,6 +107,7 @@ public static class CustodyActWords
         (CustodyAct.PackagePrepared, "package-prepared"),
         (CustodyAct.PackageGiven, "package-given"),
         (CustodyAct.PackageBrokenOff, "package-broken-off"),
+        (CustodyAct.CaseUnlinked, "case-unlinked"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

@@ -9,7 +9,7 @@ namespace EvidenceVault.Core.Retention;
 /// <param name="NeedsClass">Whether a person must say what it is about: a recording does; what lies beside one, or a device's log, does not.</param>
 /// <param name="Class">Null while nobody has said.</param>
 /// <param name="FormerClasses">Classes it had before; they go on counting.</param>
-/// <param name="Cases">Cases it is filed under.</param>
+/// <param name="Cases">Cases it is filed under, or was: one it was taken out of goes on counting.</param>
 /// <param name="Officer">Badge number; null if unknown.</param>
 public sealed record RetentionSubject(
     EvidenceItemId Item, DateTimeOffset RecordedAt, DateTimeOffset IngestedAt, bool IsTimeDoubtful, TimeSpan Duration, bool NeedsClass, string? Class,

@@ -239,6 +239,7 @@ public sealed class KeepingTests : IAsyncDisposable
     [InlineData("access_grant_item", "INSERT INTO access_grant_item SELECT 'ev-00000000000000000000000000000000', id FROM access_grant")]
     [InlineData("delegation", "UPDATE delegation SET to_at = '2099-01-01T00:00:00.000Z'")]
     [InlineData("former classes", "DELETE FROM former_class")]
+    [InlineData("former cases", "INSERT INTO former_case SELECT id, 'X-1' FROM evidence_item LIMIT 1")]
     public async Task Whatever_is_changed_behind_the_log_is_named(string what, string sql)
     {
         var (li, wang) = await PeopleAsync();

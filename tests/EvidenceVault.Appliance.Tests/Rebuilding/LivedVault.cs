@@ -6,6 +6,7 @@ using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Retention;
@@ -125,7 +126,12 @@ internal static class LivedVault
         await CasesAsync(vault, item, wang, again, chen);
         Assert.True(new ReminderRound(vault.Vault.Database, new UpkeepBook(vault.Vault.Database, new UpkeepOptions { Zone = VaultHost.Zone }, new KeepingRig.LaterTime(TimeSpan.FromDays(30)))).Classify() is { Reminded: > 0, Escalated: > 0 });
         await PackageAsync(vault, wang);
-        Assert.Equal(2, vault.Events(CustodyAct.CaseLinked).Count);
+        vault.Vault.Database.Write(t =>
+        {
+            Assert.True(new EvidenceItems(vault.Vault.Database).TryUnlinkCase(t, EvidenceItemId.Parse(item), "2026-118"));
+            t.Append(vault.Vault.ConsoleAct(CustodyAct.CaseUnlinked, ("from", "2026-118"), ("to", "")) with { Item = EvidenceItemId.Parse(item) });
+        });
+        Assert.Equal((2, 1), (vault.Events(CustodyAct.CaseLinked).Count, vault.Events(CustodyAct.CaseUnlinked).Count));
         Assert.Equal((3, 1), (vault.Events(CustodyAct.SignedIn).Count, vault.Events(CustodyAct.SignInRefused).Count));
     }
 

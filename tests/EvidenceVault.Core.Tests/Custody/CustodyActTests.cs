@@ -107,6 +107,7 @@ public sealed partial class CustodyActTests
         220 package-prepared
         221 package-given
         222 package-broken-off
+        210 case-unlinked
         """;
 
     [Fact]

@@ -61,6 +61,22 @@ internal sealed partial class FilingDesk(CatalogDatabase database, EvidenceItems
         });
     }
 
+    /// <summary>Takes the item out of a case. The case goes on counting for its retention.</summary>
+    public FilingOutcome UnlinkCase(Viewer viewer, EvidenceItemId id, string? caseNumber)
+    {
+        var number = (caseNumber ?? "").Trim();
+        return !IsCaseNumber(number) ? FilingOutcome.BadCaseNumber : database.Write(transaction =>
+        {
+            if (!items.TryUnlinkCase(transaction, id, number))
+            {
+                return FilingOutcome.Unchanged;
+            }
+
+            transaction.Append(Event(viewer, CustodyAct.CaseUnlinked, id, clock.GetUtcNow(), number, ""));
+            return FilingOutcome.Done;
+        });
+    }
+
     public static bool IsCaseNumber(string text) => CaseNumber().IsMatch(text);
 
     private static CustodyEvent Event(Viewer viewer, CustodyAct act, EvidenceItemId id, DateTimeOffset at, string? from, string to) => new()
