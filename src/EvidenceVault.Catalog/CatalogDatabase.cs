@@ -29,6 +29,7 @@ public sealed class CatalogDatabase : IDisposable
             Pooling = true,
         }.ToString();
         _writer = Connect();
+        _writer.CreateFunction("search_words", (object?[] texts) => SearchWords.Of(texts), isDeterministic: true); // whoever writes indexes words
         _appender = new CustodyAppender(_writer);
     }
 

@@ -86,6 +86,8 @@ internal static class Instants
 
     public static DateTimeOffset Parse(string text) => DateTimeOffset.ParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
 
+    public static bool TryParse(string text, out DateTimeOffset at) => DateTimeOffset.TryParseExact(text, Format, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out at);
+
     /// <summary>A local day.</summary>
     public static string WriteDay(DateOnly day) => day.ToString(DayFormat, CultureInfo.InvariantCulture);
 

@@ -1,8 +1,25 @@
 using EvidenceVault.Benchmarks;
 
-// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [s3] -- all of them when none is named.
-string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "s3"];
-var wanted = args.Length == 0 ? known : args;
+// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [search [--items N] [--in DIR]] [s3] -- all of them when none is named.
+string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "search", "s3"];
+var (named, items, folder) = (new List<string>(), 10_000_000, default(string));
+for (var a = 0; a < args.Length; a++)
+{
+    switch (args[a])
+    {
+        case "--items" when a + 1 < args.Length && int.TryParse(args[a + 1], out var many) && many > 0:
+            (items, a) = (many, a + 1);
+            break;
+        case "--in" when a + 1 < args.Length:
+            (folder, a) = (args[a + 1], a + 1);
+            break;
+        default:
+            named.Add(args[a]);
+            break;
+    }
+}
+
+var wanted = named.Count == 0 ? known : [.. named];
 if (wanted.Except(known).FirstOrDefault() is { } unknown)
 {
     await Console.Error.WriteLineAsync($"Unknown benchmark '{unknown}'. There are: {string.Join(", ", known)}");
@@ -22,6 +39,7 @@ foreach (var name in wanted)
         "custody" => CustodyBench.Run(room),
         "sessions" => await SessionsBench.RunAsync(room),
         "decisions" => await DecisionsBench.RunAsync(room),
+        "search" => await SearchBench.RunAsync(room, items, folder),
         "s3" => await S3Bench.RunAsync(room),
         _ => await MemoryBench.RunAsync(room),
     };

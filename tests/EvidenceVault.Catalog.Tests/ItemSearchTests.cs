@@ -34,7 +34,14 @@ public sealed class ItemSearchTests : IDisposable
     }
 
     [Theory]
-    [InlineData("012345_DSJ", 1)] // part of a name
+    [InlineData("012345_DSJ", 2)] // the beginning of each part, wherever it stands
+    [InlineData("0001_超", 1)] // digits within a word, and one Chinese character
+    [InlineData("速_mp4", 1)]
+    [InlineData("2345", 0)] // the middle of a number is no word
+    [InlineData("dsj00", 2)]
+    [InlineData("ds", 0)] // two letters are looked for as a whole
+    [InlineData("ＤＳＪ", 2)]
+    [InlineData("!!", 0)]
     [InlineData("dsj0001", 2)] // the recorder, in any case
     [InlineData("超速", 1)] // two characters: below what the index answers
     [InlineData("现场检查", 1)]

@@ -38,24 +38,3 @@ public sealed record ViewerScope(bool Everything = false, string? Unit = null, s
     public bool Covers(EvidenceItem item) =>
         Everything || (Unit is not null && (item.Unit is null || item.Unit == Unit)) || (Officer is not null && item.Officer == Officer);
 }
-
-/// <summary>What a search asks for. Nothing set means everything within the scope.</summary>
-/// <param name="Text">Words that name, officer, unit, recorder, station, class or case must contain.</param>
-/// <param name="From">Recorded at or after.</param>
-/// <param name="To">Recorded before.</param>
-/// <param name="After">Where the last page ended: the <see cref="ItemPage.Next"/> of that page.</param>
-/// <param name="Before">Where the last page began: the <see cref="ItemPage.Previous"/> of that page. Ignored beside <paramref name="After"/>.</param>
-/// <param name="Session">Found in this docking session.</param>
-/// <param name="Preparing">Only what the media room has not finished.</param>
-public sealed record ItemQuery(
-    string? Text = null, string? Officer = null, string? Unit = null, string? Recorder = null, string? Station = null, string? Class = null,
-    string? Case = null, DateTimeOffset? From = null, DateTimeOffset? To = null, bool? Quarantined = null, bool Unclassified = false,
-    bool WithSidecars = false, string? After = null, int Size = 25,
-    string? Before = null, DockingSessionId? Session = null, bool Preparing = false);
-
-/// <summary>A page of a search. <paramref name="Next"/> leads to the following one and is null on the last.</summary>
-public sealed record ItemPage(IReadOnlyList<EvidenceItem> Items, long Count, string? Next)
-{
-    /// <summary>Leads back to the newer rows; null on the first page.</summary>
-    public string? Previous { get; init; }
-}

@@ -77,9 +77,13 @@ public sealed class EvidenceItems(CatalogDatabase database)
     public IReadOnlyList<ClaimedTime> Claims(CatalogTransaction transaction, EvidenceItemId id) => Claims(transaction.Connection, id);
 
     /// <summary>Shows another of the claimed times as the best one. What was claimed stays.</summary>
-    public void SetTime(CatalogTransaction transaction, EvidenceItemId id, ItemTime time) => transaction.Connection.Execute(
-        "UPDATE evidence_item SET recorded_at = $at, time_rule = $rule, time_doubt = $doubt WHERE id = $id",
-        ("$at", time.RecordedAt), ("$rule", time.Rule), ("$doubt", time.Doubt), ("$id", id));
+    public void SetTime(CatalogTransaction transaction, EvidenceItemId id, ItemTime time)
+    {
+        transaction.Connection.Execute(
+            "UPDATE evidence_item SET recorded_at = $at, time_rule = $rule, time_doubt = $doubt WHERE id = $id",
+            ("$at", time.RecordedAt), ("$rule", time.Rule), ("$doubt", time.Doubt), ("$id", id));
+        Reindex(transaction, id); // the month is among the words
+    }
 
     public void SetMedia(CatalogTransaction transaction, EvidenceItemId id, string kind, double? durationSeconds) => transaction.Connection.Execute(
         "UPDATE evidence_item SET media_kind = $kind, duration_s = $duration WHERE id = $id", ("$kind", kind), ("$duration", durationSeconds), ("$id", id));
@@ -146,11 +150,6 @@ public sealed class EvidenceItems(CatalogDatabase database)
     {
         transaction.Connection.Execute("DELETE FROM item_search WHERE rowid = (SELECT n FROM evidence_item WHERE id = $id)", ("$id", id));
         transaction.Connection.Execute(
-            """
-            INSERT INTO item_search (rowid, name, officer, unit, recorder, station, class, cases)
-            SELECT n, name, COALESCE(officer, ''), COALESCE(unit, ''), COALESCE(recorder, ''), station, COALESCE(class, ''),
-                COALESCE((SELECT group_concat(case_no, ' ') FROM case_link WHERE item = id), '')
-            FROM evidence_item WHERE id = $id
-            """, ("$id", id));
+            "INSERT INTO item_search (rowid, words) SELECT n, words FROM item_search_source WHERE n = (SELECT n FROM evidence_item WHERE id = $id)", ("$id", id));
     }
 }

@@ -1,146 +1,101 @@
-using System.Globalization;
-using System.Text;
+using System.Text.Json;
+using EvidenceVault.Core.Evidence;
 using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.Catalog;
 
-/// <summary>Finds items by words and by facets, newest recording first, page by page by key. What lies outside the viewer's scope does not exist for it.</summary>
+/// <summary>
+/// Finds items by words and by facets, newest recording first, page by page by key. What lies outside the viewer's scope does not exist for it. Every question
+/// takes milliseconds over ten million items; counts that would not are bounded, and say so.
+/// </summary>
 public sealed class ItemSearch(CatalogDatabase database)
 {
-    /// <summary>The trigram index answers for words of at least this many characters; shorter ones are looked for row by row.</summary>
-    private const int ShortestIndexedWord = 3;
+    /// <summary>Beyond so many it is enough to say that there are more.</summary>
+    public const int MostCounted = 10_000;
 
-    private const int MostWords = 8;
-
+    /// <summary>A page with its count.</summary>
     public ItemPage Find(ItemQuery query, ViewerScope scope) => database.Read(connection =>
     {
-        var (where, values) = Conditions(query, scope);
-        var count = Run(connection, $"SELECT COUNT(*) FROM evidence_item i WHERE {where}", values, r => r.GetInt64(0))[0];
-        var (after, before) = (Position.Parse(query.After), Position.Parse(query.Before));
-        var backwards = after is null && before is not null;
-        if ((after ?? before) is { } key)
-        {
-            where += $" AND (i.recorded_at, i.n) {(backwards ? ">" : "<")} ($key_at, $key_n)";
-            values = [.. values, ("$key_at", key.RecordedAt), ("$key_n", key.Number)];
-        }
+        var rows = Rows(connection, query, scope);
+        var count = rows.Count(MostCounted);
+        return Page(connection, rows, query) with { Count = count.Number, CountIsAtLeast = count.IsAtLeast };
+    });
 
-        var direction = backwards ? "ASC" : "DESC";
-        var items = Run(connection,
-            $"SELECT {EvidenceItems.Columns} FROM evidence_item i WHERE {where} ORDER BY i.recorded_at {direction}, i.n {direction} LIMIT $size",
-            [.. values, ("$size", query.Size + 1)], EvidenceItems.Map);
-        var more = items.Count > query.Size;
-        var page = more ? items[..query.Size] : items;
-        if (backwards)
+    /// <summary>A page alone: its count is 0.</summary>
+    public ItemPage Page(ItemQuery query, ViewerScope scope) => database.Read(connection => Page(connection, Rows(connection, query, scope), query));
+
+    public BoundedCount Count(ItemQuery query, ViewerScope scope, int most = MostCounted) => database.Read(connection => Rows(connection, query, scope).Count(most));
+
+    /// <summary>How many came in since the first row of a page was the newest one, up to a bound; 0 where the key is none.</summary>
+    public long CountNewer(ItemQuery query, ViewerScope scope, string? firstKey, int most) =>
+        ListKey.Parse(firstKey) is { } key ? database.Read(connection => Rows(connection, query, scope).CountNewer(key, most)) : 0;
+
+    /// <summary>How many there are and of what kinds, so that a list can say what each further filter would leave.</summary>
+    /// <param name="longest">Up to so many values of each facet, the most frequent first.</param>
+    public ItemOverview Overview(ItemQuery query, ViewerScope scope, int longest) => database.Read(connection =>
+    {
+        var plan = ListPlan.Make(connection, query, ListScope.Of(scope));
+        var (rows, isAtLeast) = new ListRows(connection, plan).Newest(MostCounted);
+        var marks = rows.GroupBy(r => r.Marks).Select(g => (Marks: g.Key, Count: g.LongCount())).ToList();
+        var findings = rows.Where(r => r.Findings != 0).GroupBy(r => r.Findings).Select(g => (Bits: g.Key, Count: g.LongCount())).ToList();
+        return new ItemOverview(
+            Math.Min(rows.Count, MostCounted), isAtLeast,
+            Enum.GetValues<ItemFacet>().ToDictionary(f => f, IReadOnlyList<(string, long)> (f) => Most(connection, rows, f, longest)),
+            Enum.GetValues<ItemMarks>().Where(m => m != ItemMarks.None).ToDictionary(m => m, m => marks.Where(x => x.Marks.HasFlag(m)).Sum(x => x.Count)),
+            connection.Query("SELECT kind, bit FROM finding_kind ORDER BY bit", r => (Kind: r.GetString(0), Bit: r.GetInt64(1)))
+                .ToDictionary(k => k.Kind, k => findings.Where(f => (f.Bits & k.Bit) != 0).Sum(f => f.Count)))
         {
-            page.Reverse();
+            IsCut = plan.IsCut,
+        };
+    });
+
+    /// <summary>The values that occur within the scope, with how many items have each, counted over the newest ones.</summary>
+    /// <param name="facet">Which one; the set of them is closed.</param>
+    public IReadOnlyList<(string Value, long Count)> Facet(ItemFacet facet, ViewerScope scope, int most = 50) => Overview(new ItemQuery(WithSidecars: true), scope, most).Values[facet];
+
+    private static ListRows Rows(SqliteConnection connection, ItemQuery query, ViewerScope scope) => new(connection, ListPlan.Make(connection, query, ListScope.Of(scope)));
+
+    private static ItemPage Page(SqliteConnection connection, ListRows rows, ItemQuery query)
+    {
+        var (after, before) = (ListKey.Parse(query.After), ListKey.Parse(query.Before));
+        var backwards = after is null && before is not null;
+        var found = rows.Page(after ?? before, backwards, query.Size + 1);
+        var more = found.Count > query.Size;
+        var items = Items(connection, found.Take(query.Size));
+        if (items.Count == 0)
+        {
+            return new ItemPage(items, 0, null);
         }
 
         var (older, newer) = backwards ? (true, more) : (more, after is not null);
-        return page.Count == 0
-            ? new ItemPage(page, count, null)
-            : new ItemPage(page, count, older ? Position.Of(page[^1]) : null) { Previous = newer ? Position.Of(page[0]) : null };
-    });
-
-    /// <summary>The values that occur within the scope, with how many items have each: for the facets of a list.</summary>
-    /// <param name="facet">Which one; the set of them is closed.</param>
-    public IReadOnlyList<(string Value, long Count)> Facet(ItemFacet facet, ViewerScope scope, int most = 50) => database.Read(connection =>
-    {
-        var column = facet switch
-        {
-            ItemFacet.Officer => "i.officer",
-            ItemFacet.Unit => "i.unit",
-            ItemFacet.Recorder => "i.recorder",
-            ItemFacet.Station => "i.station",
-            ItemFacet.Class => "i.class",
-            _ => throw new ArgumentOutOfRangeException(nameof(facet)),
-        };
-        var (where, values) = Conditions(new ItemQuery(), scope);
-        return Run(connection,
-            $"SELECT {column}, COUNT(*) FROM evidence_item i WHERE {where} AND {column} IS NOT NULL GROUP BY {column} ORDER BY COUNT(*) DESC, {column} LIMIT $most",
-            [.. values, ("$most", most)], r => (r.GetString(0), r.GetInt64(1)));
-    });
-
-    private static (string Where, (string, object?)[] Values) Conditions(ItemQuery query, ViewerScope scope)
-    {
-        var where = new StringBuilder(scope switch
-        {
-            { Everything: true } => "1",
-            { Unit: not null, Officer: not null } => "(i.unit = $scope_unit OR i.unit IS NULL OR i.officer = $scope_officer)",
-            { Unit: not null } => "(i.unit = $scope_unit OR i.unit IS NULL)",
-            { Officer: not null } => "i.officer = $scope_officer",
-            _ => "0",
-        });
-        var values = new List<(string, object?)> { ("$scope_unit", scope.Unit), ("$scope_officer", scope.Officer) };
-        Equal("officer", query.Officer);
-        Equal("unit", query.Unit);
-        Equal("recorder", query.Recorder);
-        Equal("station", query.Station);
-        Equal("class", query.Class);
-        When(query.Case is not null, "EXISTS (SELECT 1 FROM case_link l WHERE l.item = i.id AND l.case_no = $case)", ("$case", query.Case));
-        When(query.From is not null, "i.recorded_at >= $from", ("$from", query.From));
-        When(query.To is not null, "i.recorded_at < $to", ("$to", query.To));
-        When(query.Quarantined is not null, "i.state = $state", ("$state", query.Quarantined == true ? "quarantined" : "admitted"));
-        When(query.Unclassified, "i.class IS NULL", ("$unclassified", null));
-        When(query.Session is not null, "EXISTS (SELECT 1 FROM session_file f WHERE f.item = i.id AND f.session = $session)", ("$session", query.Session));
-        When(query.Preparing, "EXISTS (SELECT 1 FROM derivation d WHERE d.item = i.id AND d.state IN ('queued', 'running'))", ("$preparing", null));
-        When(!query.WithSidecars, "i.role NOT IN ('Sidecar', 'DeviceLog')", ("$sidecars", null));
-        Words(query.Text);
-        return (where.ToString(), [.. values]);
-
-        void Equal(string column, string? value) => When(value is not null, $"i.{column} = ${column}", ("$" + column, value));
-
-        void When(bool asked, string condition, (string, object?) value)
-        {
-            if (asked)
-            {
-                where.Append(" AND ").Append(condition);
-                values.Add(value);
-            }
-        }
-
-        void Words(string? text)
-        {
-            var words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries).Take(MostWords).ToList();
-            for (var w = 0; w < words.Count; w++)
-            {
-                var indexed = words[w].Length >= ShortestIndexedWord;
-                When(true,
-                    string.Create(CultureInfo.InvariantCulture, $"i.n IN (SELECT rowid FROM item_search WHERE item_search {(indexed ? $"MATCH $word{w}" : $"LIKE $word{w} ESCAPE '\\'")})")
-                        .Replace("item_search LIKE", "(name || ' ' || officer || ' ' || unit || ' ' || recorder || ' ' || station || ' ' || class || ' ' || cases) LIKE", StringComparison.Ordinal),
-                    (FormattableString.Invariant($"$word{w}"), indexed ? Quoted(words[w]) : $"%{Escaped(words[w])}%"));
-            }
-        }
+        var (first, last) = (ListKey.Of(items[0]), ListKey.Of(items[^1]));
+        return new ItemPage(items, 0, older ? last : null) { Previous = newer ? first : null, First = first };
     }
 
-    /// <summary>A word as an FTS5 string: whatever it holds, it is looked for literally.</summary>
-    private static string Quoted(string word) => '"' + word.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';
+    /// <summary>All at once, in a list's order.</summary>
+    private static List<EvidenceItem> Items(SqliteConnection connection, IEnumerable<ListRow> rows) =>
+    [
+        .. connection.Query(
+            $"SELECT {EvidenceItems.Columns} FROM json_each($numbers) j CROSS JOIN evidence_item i ON i.n = j.value", EvidenceItems.Map,
+            ("$numbers", JsonSerializer.Serialize(rows.Select(r => r.Number)))).OrderByDescending(i => i.RecordedAt).ThenByDescending(i => i.Number),
+    ];
 
-    private static string Escaped(string word) => word.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal);
-
-    private static List<T> Run<T>(SqliteConnection connection, string sql, (string, object?)[] values, Func<SqliteDataReader, T> map) =>
-        connection.Query(sql, map, [.. values.Where(v => sql.Contains(v.Item1, StringComparison.Ordinal))]);
-
-    /// <summary>The key of the last row shown.</summary>
-    private sealed record Position(string RecordedAt, long Number)
+    private static List<(string Value, long Count)> Most(SqliteConnection connection, List<ListRow> rows, ItemFacet facet, int most)
     {
-        public static Position? Parse(string? text)
-        {
-            var parts = text?.Split('~');
-            return parts is [{ Length: 24 } at, var number] && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? new Position(at, n) : null;
-        }
-
-        public static string Of(EvidenceItem item) => new Position(Instants.Write(item.RecordedAt), item.Number).ToString();
-
-        public override string ToString() => FormattableString.Invariant($"{RecordedAt}~{Number}");
+        var counts = rows.Select(r => Number(r, facet)).OfType<long>().GroupBy(v => v).Select(g => (Value: g.Key, Count: g.LongCount())).OrderByDescending(g => g.Count).ThenBy(g => g.Value).Take(most).ToList();
+        var names = connection.Query(
+            "SELECT v.id, v.value FROM json_each($ids) j CROSS JOIN list_value v ON v.id = j.value", r => (Id: r.GetInt64(0), Value: r.GetString(1)),
+            ("$ids", JsonSerializer.Serialize(counts.Select(c => c.Value)))).ToDictionary(n => n.Id, n => n.Value);
+        return [.. counts.Select(c => (names[c.Value], c.Count)).OrderByDescending(c => c.Count).ThenBy(c => c.Item1, StringComparer.Ordinal)];
     }
-}
 
-/// <summary>By what a list can be narrowed.</summary>
-public enum ItemFacet
-{
-    Officer,
-    Unit,
-    Recorder,
-    Station,
-    Class,
+    private static long? Number(ListRow row, ItemFacet facet) => facet switch
+    {
+        ItemFacet.Officer => row.Officer,
+        ItemFacet.Unit => row.Unit,
+        ItemFacet.Recorder => row.Recorder,
+        ItemFacet.Station => row.Station,
+        ItemFacet.Class => row.Class,
+        _ => throw new ArgumentOutOfRangeException(nameof(facet)),
+    };
 }

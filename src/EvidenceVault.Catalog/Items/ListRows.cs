@@ -1,0 +1,121 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>A row of a list in whole numbers: those of <c>list_value</c>, and bits.</summary>
+internal readonly record struct ListRow(long Number, long At, long? Officer, long? Unit, long? Station, long? Recorder, long? Class, ItemMarks Marks, long Findings) : IComparable<ListRow>
+{
+    /// <summary>The newest first.</summary>
+    public int CompareTo(ListRow other) => (other.At, other.Number).CompareTo((At, Number));
+}
+
+/// <summary>Where a page begins.</summary>
+internal sealed record ListKey(DateTimeOffset RecordedAt, long Number)
+{
+    public static ListKey? Parse(string? text)
+    {
+        var parts = text?.Split('~');
+        return parts is [{ Length: 24 } at, var number] && Instants.TryParse(at, out var recorded) && long.TryParse(number, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? new ListKey(recorded, n) : null;
+    }
+
+    public static string Of(EvidenceItem item) => FormattableString.Invariant($"{Instants.Write(item.RecordedAt)}~{item.Number}");
+}
+
+/// <summary>
+/// Reads rows of lists, newest first, along indexes that are in that order already: what is asked becomes one or several streams of the same order, and the rows
+/// that come first in all of them are the page. Nothing is sorted that is larger than a page, but for the few items of a case, a session, or of words.
+/// </summary>
+internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
+{
+    private const string Columns = "n, at, officer, unit, station, recorder, class, marks, findings";
+
+    /// <summary>So many rows of a stream are looked at to count what matches among them.</summary>
+    private const int MostLookedAt = 60_000;
+
+    /// <summary>Up to so many rows behind the key, or before it, the nearest first.</summary>
+    public List<ListRow> Page(ListKey? key, bool backwards, int most)
+    {
+        var rows = new List<ListRow>();
+        foreach (var stream in plan.Streams)
+        {
+            // Once a page is full, another stream need not be read beyond its end.
+            var bound = rows.Count == most ? rows[^1].At : (long?)null;
+            rows.AddRange(Read(stream, Where(stream, key, backwards, bound), backwards, most));
+            rows.Sort();
+            if (backwards)
+            {
+                rows.Reverse();
+            }
+
+            rows.RemoveRange(Math.Min(most, rows.Count), Math.Max(0, rows.Count - most));
+        }
+
+        return rows;
+    }
+
+    /// <summary>The newest rows of all streams, up to a bound, and whether there may be more.</summary>
+    public (List<ListRow> Rows, bool IsAtLeast) Newest(int most)
+    {
+        var (rows, cut) = (new List<ListRow>(), false);
+        var (each, looked) = (Share(most), Share(MostLookedAt));
+        foreach (var stream in plan.Streams)
+        {
+            var found = connection.Query($"SELECT * FROM ({From(stream, Columns, looked)}) AS r WHERE {plan.Conditions} LIMIT {each + 1}", Map, plan.Values);
+            cut |= found.Count > each || Size(stream, looked + 1) > looked;
+            rows.AddRange(found.Take(each));
+        }
+
+        return (rows, cut);
+    }
+
+    public BoundedCount Count(int most)
+    {
+        var (count, cut) = (0L, false);
+        var (each, looked) = (Share(most), Share(MostLookedAt));
+        foreach (var stream in plan.Streams)
+        {
+            var found = connection.Scalar<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM ({From(stream, Columns, looked)}) AS r WHERE {plan.Conditions} LIMIT {each + 1})", plan.Values);
+            cut |= found > each || Size(stream, looked + 1) > looked;
+            count += Math.Min(found, each);
+        }
+
+        return new BoundedCount(Math.Min(count, most), cut || count > most);
+    }
+
+    /// <summary>How many are newer than the key, up to a bound.</summary>
+    public long CountNewer(ListKey key, int most) => Page(key, backwards: true, most).Count;
+
+    private int Share(int most) => plan.Streams.Count <= 1 ? most : Math.Max(most / plan.Streams.Count, 250);
+
+    private long Size(ListStream stream, int most) => stream.Index is null ? 0
+        : connection.Scalar<long>($"SELECT COUNT(*) FROM ({From(stream, "1", most)})", plan.Values);
+
+    private static string From(ListStream stream, string columns, int most) =>
+        $"SELECT {columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")} WHERE {stream.Where} ORDER BY at DESC, n DESC LIMIT {most}";
+
+    private List<ListRow> Read(ListStream stream, string where, bool backwards, int most) => connection.Query(
+        $"""
+        SELECT {Columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")}
+        WHERE {where} AND {plan.Conditions} ORDER BY at {(backwards ? "ASC, n ASC" : "DESC, n DESC")} LIMIT {most}
+        """, Map, plan.Values);
+
+    private static string Where(ListStream stream, ListKey? key, bool backwards, long? bound)
+    {
+        var where = stream.Where;
+        if (key is not null)
+        {
+            var at = key.RecordedAt.ToUnixTimeMilliseconds();
+            where += backwards
+                ? FormattableString.Invariant($" AND at >= {at} AND (at > {at} OR n > {key.Number})")
+                : FormattableString.Invariant($" AND at <= {at} AND (at < {at} OR n < {key.Number})");
+        }
+
+        return bound is { } end ? where + FormattableString.Invariant($" AND at {(backwards ? "<=" : ">=")} {end}") : where;
+    }
+
+    private static ListRow Map(SqliteDataReader r) => new(
+        r.GetInt64(0), r.GetInt64(1), Number(r, 2), Number(r, 3), Number(r, 4), Number(r, 5), Number(r, 6), (ItemMarks)r.GetInt64(7), r.GetInt64(8));
+
+    private static long? Number(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt64(column);
+}

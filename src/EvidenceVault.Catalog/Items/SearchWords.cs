@@ -1,0 +1,115 @@
+using System.Globalization;
+using System.Text;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>
+/// Takes text apart into the words that the index holds, and what somebody types into what the index is asked. Letters and digits that stand together are one
+/// word, and each run of letters or of digits in it too; of Chinese, which has no spaces, each character and each pair.
+/// </summary>
+public static class SearchWords
+{
+    /// <summary>Before the number of a <c>list_value</c>, which nobody can type as a word.</summary>
+    public const char Value = '\uE000';
+
+    /// <summary>Before a month.</summary>
+    public const char Month = '\uE001';
+
+    private const int MostWords = 200;
+    private const int MostAsked = 12;
+    private const int ShortestPrefix = 3;
+
+    private enum Kind
+    {
+        None,
+        Letter,
+        Digit,
+        Chinese,
+    }
+
+    /// <summary>The words of all texts, once each, with blanks between them; what is no text is left out.</summary>
+    public static string Of(IReadOnlyList<object?> texts)
+    {
+        var words = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var run in texts.OfType<string>().SelectMany(Words))
+        {
+            words.UnionWith(run.IsChinese ? Pairs(run.Text).Concat(run.Text.Select(c => c.ToString())) : Parts(run.Text).Append(run.Text));
+            if (words.Count > MostWords)
+            {
+                break;
+            }
+        }
+
+        return string.Join(' ', words);
+    }
+
+    /// <summary>The conditions of an FTS5 query, all of which must hold; empty where there is no word in the text.</summary>
+    public static IReadOnlyList<string> Asked(string text) =>
+    [
+        .. Words(text).SelectMany(run => run.IsChinese ? run.Text.Length == 1 ? [run.Text] : Pairs(run.Text) : [run.Text.Length >= ShortestPrefix ? run.Text + "*" : run.Text])
+            .Distinct(StringComparer.Ordinal).Take(MostAsked).Select(w => w[^1] == '*' ? $"\"{w[..^1]}\"*" : $"\"{w}\""),
+    ];
+
+    private static IEnumerable<(string Text, bool IsChinese)> Words(string text)
+    {
+        var word = new StringBuilder();
+        var before = Kind.None;
+        foreach (var c in Plain(text))
+        {
+            var kind = KindOf(c);
+            if (word.Length > 0 && (kind == Kind.None || (kind == Kind.Chinese) != (before == Kind.Chinese)))
+            {
+                yield return (word.ToString(), before == Kind.Chinese);
+                word.Clear();
+            }
+
+            if (kind != Kind.None)
+            {
+                word.Append(c);
+            }
+
+            before = kind;
+        }
+
+        if (word.Length > 0)
+        {
+            yield return (word.ToString(), before == Kind.Chinese);
+        }
+    }
+
+    private static IEnumerable<string> Pairs(string chinese) => Enumerable.Range(0, Math.Max(0, chinese.Length - 1)).Select(i => chinese.Substring(i, 2));
+
+    /// <summary>The runs of letters and of digits in a word that has both.</summary>
+    private static IEnumerable<string> Parts(string word)
+    {
+        var begin = 0;
+        for (var i = 1; i <= word.Length; i++)
+        {
+            if (i == word.Length || KindOf(word[i]) != KindOf(word[begin]))
+            {
+                yield return word[begin..i];
+                begin = i;
+            }
+        }
+    }
+
+    private static string Plain(string text)
+    {
+        try
+        {
+            return text.Normalize(NormalizationForm.FormKC).ToUpperInvariant();
+        }
+        catch (ArgumentException) // half a surrogate pair: names come from devices
+        {
+            return text.ToUpperInvariant();
+        }
+    }
+
+    private static Kind KindOf(char c) => char.GetUnicodeCategory(c) switch
+    {
+        UnicodeCategory.DecimalDigitNumber => Kind.Digit,
+        UnicodeCategory.OtherLetter => Kind.Chinese,
+        UnicodeCategory.LowercaseLetter or UnicodeCategory.UppercaseLetter or UnicodeCategory.TitlecaseLetter or UnicodeCategory.ModifierLetter => Kind.Letter,
+        _ => Kind.None,
+    };
+}
