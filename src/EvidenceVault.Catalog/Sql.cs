@@ -64,7 +64,7 @@ internal static class Sql
         return command;
     }
 
-    private static object Parameter(object? value) => value switch
+    internal static object Parameter(object? value) => value switch
     {
         null => DBNull.Value,
         DateTimeOffset at => Instants.Write(at),

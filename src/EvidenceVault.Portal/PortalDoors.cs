@@ -57,7 +57,7 @@ public static class PortalDoors
         services.AddSingleton<DossierReader>();
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
-        services.AddSingleton<ItemRows>();
+        services.AddSingleton<ItemRows>().AddSingleton<ListDesk>();
         services.AddSingleton<StoreStandings>();
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();

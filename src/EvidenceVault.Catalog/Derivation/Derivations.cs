@@ -1,3 +1,4 @@
+using System.Text.Json;
 using EvidenceVault.Core.Evidence;
 using Microsoft.Data.Sqlite;
 
@@ -70,8 +71,15 @@ public sealed class Derivations(CatalogDatabase database)
 
     public Derivation? Find(EvidenceItemId item) => database.Read(c => c.First(
         "SELECT item, state, step, percent, attempts, reason FROM derivation WHERE item = $item",
-        r => new Derivation(EvidenceItemId.Parse(r.GetString(0)), Enum.Parse<DerivationState>(r.GetString(1), ignoreCase: true), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.TextOrNull(5)),
-        ("$item", item)));
+        Map, ("$item", item)));
+
+    /// <summary>How far the media room is with each of the items, and whether a copy of one of the kinds is there: all at once, for a list.</summary>
+    public IReadOnlyDictionary<EvidenceItemId, (Derivation Derivation, bool HasCopy)> Of(IReadOnlyList<EvidenceItemId> items, params string[] kinds) => database.Read(c => c.Query(
+        """
+        SELECT d.item, d.state, d.step, d.percent, d.attempts, d.reason, EXISTS (SELECT 1 FROM json_each($kinds) k JOIN derived_copy p ON p.item = d.item AND p.kind = k.value)
+        FROM json_each($items) j CROSS JOIN derivation d ON d.item = j.value
+        """,
+        r => (Map(r), r.GetInt64(6) != 0), ("$items", JsonSerializer.Serialize(items.Select(i => i.Value))), ("$kinds", JsonSerializer.Serialize(kinds)))).ToDictionary(x => x.Item1.Item);
 
     /// <summary>How many items are in each state.</summary>
     public IReadOnlyDictionary<DerivationState, long> Counts() => database.Read(c => c.Query(
@@ -116,6 +124,9 @@ public sealed class Derivations(CatalogDatabase database)
         DerivationState.Failed => "failed",
         _ => throw new ArgumentOutOfRangeException(nameof(state)),
     };
+
+    private static Derivation Map(SqliteDataReader r) => new(
+        EvidenceItemId.Parse(r.GetString(0)), Enum.Parse<DerivationState>(r.GetString(1), ignoreCase: true), r.GetString(2), r.GetInt32(3), r.GetInt32(4), r.TextOrNull(5));
 
     private static DerivedCopy MapCopy(SqliteDataReader r) => new(
         EvidenceItemId.Parse(r.GetString(0)), r.GetString(1), r.Digest(2), r.Digest(3), r.GetInt64(4), r.GetString(5), r.GetString(6), r.Instant(7));

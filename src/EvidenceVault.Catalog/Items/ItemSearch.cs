@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using EvidenceVault.Core.Evidence;
 using Microsoft.Data.Sqlite;
@@ -12,6 +13,9 @@ public sealed class ItemSearch(CatalogDatabase database)
 {
     /// <summary>Beyond so many it is enough to say that there are more.</summary>
     public const int MostCounted = 10_000;
+
+    /// <summary>Where more items match the words, only those admitted last are listed.</summary>
+    public const int MostByWords = ListPlan.MostByWords;
 
     /// <summary>A page with its count.</summary>
     public ItemPage Find(ItemQuery query, ViewerScope scope) => database.Read(connection =>
@@ -36,14 +40,13 @@ public sealed class ItemSearch(CatalogDatabase database)
     {
         var plan = ListPlan.Make(connection, query, ListScope.Of(scope));
         var (rows, isAtLeast) = new ListRows(connection, plan).Newest(MostCounted);
-        var marks = rows.GroupBy(r => r.Marks).Select(g => (Marks: g.Key, Count: g.LongCount())).ToList();
-        var findings = rows.Where(r => r.Findings != 0).GroupBy(r => r.Findings).Select(g => (Bits: g.Key, Count: g.LongCount())).ToList();
+        var (values, marks, findings) = Tally(rows);
         return new ItemOverview(
             Math.Min(rows.Count, MostCounted), isAtLeast,
-            Enum.GetValues<ItemFacet>().ToDictionary(f => f, IReadOnlyList<(string, long)> (f) => Most(connection, rows, f, longest)),
-            Enum.GetValues<ItemMarks>().Where(m => m != ItemMarks.None).ToDictionary(m => m, m => marks.Where(x => x.Marks.HasFlag(m)).Sum(x => x.Count)),
+            Enum.GetValues<ItemFacet>().ToDictionary(f => f, IReadOnlyList<(string, long)> (f) => Most(connection, values[(int)f], longest)),
+            Enum.GetValues<ItemMarks>().Where(m => m != ItemMarks.None).ToDictionary(m => m, m => marks.Where(x => (x.Key & (long)m) != 0).Sum(x => (long)x.Value)),
             connection.Query("SELECT kind, bit FROM finding_kind ORDER BY bit", r => (Kind: r.GetString(0), Bit: r.GetInt64(1)))
-                .ToDictionary(k => k.Kind, k => findings.Where(f => (f.Bits & k.Bit) != 0).Sum(f => f.Count)))
+                .ToDictionary(k => k.Kind, k => findings.Where(f => (f.Key & k.Bit) != 0).Sum(f => (long)f.Value)))
         {
             IsCut = plan.IsCut,
         };
@@ -80,22 +83,38 @@ public sealed class ItemSearch(CatalogDatabase database)
             ("$numbers", JsonSerializer.Serialize(rows.Select(r => r.Number)))).OrderByDescending(i => i.RecordedAt).ThenByDescending(i => i.Number),
     ];
 
-    private static List<(string Value, long Count)> Most(SqliteConnection connection, List<ListRow> rows, ItemFacet facet, int most)
+    /// <summary>In one walk: each facet's numbers, the combinations of marks, and those of findings, with how many rows have each.</summary>
+    private static (Dictionary<long, int>[] Values, Dictionary<long, int> Marks, Dictionary<long, int> Findings) Tally(List<ListRow> rows)
     {
-        var counts = rows.Select(r => Number(r, facet)).OfType<long>().GroupBy(v => v).Select(g => (Value: g.Key, Count: g.LongCount())).OrderByDescending(g => g.Count).ThenBy(g => g.Value).Take(most).ToList();
-        var names = connection.Query(
-            "SELECT v.id, v.value FROM json_each($ids) j CROSS JOIN list_value v ON v.id = j.value", r => (Id: r.GetInt64(0), Value: r.GetString(1)),
-            ("$ids", JsonSerializer.Serialize(counts.Select(c => c.Value)))).ToDictionary(n => n.Id, n => n.Value);
-        return [.. counts.Select(c => (names[c.Value], c.Count)).OrderByDescending(c => c.Count).ThenBy(c => c.Item1, StringComparer.Ordinal)];
+        var (values, marks, findings) = (Enum.GetValues<ItemFacet>().Select(_ => new Dictionary<long, int>()).ToArray(), new Dictionary<long, int>(), new Dictionary<long, int>());
+        foreach (var row in rows)
+        {
+            Add(values[(int)ItemFacet.Officer], row.Officer);
+            Add(values[(int)ItemFacet.Unit], row.Unit);
+            Add(values[(int)ItemFacet.Recorder], row.Recorder);
+            Add(values[(int)ItemFacet.Station], row.Station);
+            Add(values[(int)ItemFacet.Class], row.Class);
+            Add(marks, (long)row.Marks);
+            Add(findings, row.Findings);
+        }
+
+        return (values, marks, findings);
+
+        static void Add(Dictionary<long, int> to, long? value)
+        {
+            if (value is { } known)
+            {
+                CollectionsMarshal.GetValueRefOrAddDefault(to, known, out _)++;
+            }
+        }
     }
 
-    private static long? Number(ListRow row, ItemFacet facet) => facet switch
+    private static List<(string Value, long Count)> Most(SqliteConnection connection, Dictionary<long, int> counts, int most)
     {
-        ItemFacet.Officer => row.Officer,
-        ItemFacet.Unit => row.Unit,
-        ItemFacet.Recorder => row.Recorder,
-        ItemFacet.Station => row.Station,
-        ItemFacet.Class => row.Class,
-        _ => throw new ArgumentOutOfRangeException(nameof(facet)),
-    };
+        var first = counts.OrderByDescending(c => c.Value).ThenBy(c => c.Key).Take(most).ToList();
+        var names = connection.Query(
+            "SELECT v.id, v.value FROM json_each($ids) j CROSS JOIN list_value v ON v.id = j.value", r => (Id: r.GetInt64(0), Value: r.GetString(1)),
+            ("$ids", JsonSerializer.Serialize(first.Select(c => c.Key)))).ToDictionary(n => n.Id, n => n.Value);
+        return [.. first.Select(c => (names[c.Key], (long)c.Value)).OrderByDescending(c => c.Item2).ThenBy(c => c.Item1, StringComparer.Ordinal)];
+    }
 }

@@ -41,7 +41,7 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
         {
             // Once a page is full, another stream need not be read beyond its end.
             var bound = rows.Count == most ? rows[^1].At : (long?)null;
-            rows.AddRange(Read(stream, Where(stream, key, backwards, bound), backwards, most));
+            ListReader.Read(connection, Select(stream, Where(stream, key, backwards, bound), backwards, most), plan.Values, rows, most);
             rows.Sort();
             if (backwards)
             {
@@ -61,9 +61,15 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
         var (each, looked) = (Share(most), Share(MostLookedAt));
         foreach (var stream in plan.Streams)
         {
-            var found = connection.Query($"SELECT * FROM ({From(stream, Columns, looked)}) AS r WHERE {plan.Conditions} LIMIT {each + 1}", Map, plan.Values);
-            cut |= found.Count > each || Size(stream, looked + 1) > looked;
-            rows.AddRange(found.Take(each));
+            var before = rows.Count;
+            ListReader.Read(connection, $"SELECT * FROM ({From(stream, Columns, looked)}) AS r WHERE {plan.Conditions} LIMIT {each + 1}", plan.Values, rows, each + 1);
+            var isCut = rows.Count - before > each;
+            if (isCut)
+            {
+                rows.RemoveAt(rows.Count - 1);
+            }
+
+            cut |= isCut || Size(stream, looked + 1) > looked;
         }
 
         return (rows, cut);
@@ -94,11 +100,11 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
     private static string From(ListStream stream, string columns, int most) =>
         $"SELECT {columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")} WHERE {stream.Where} ORDER BY at DESC, n DESC LIMIT {most}";
 
-    private List<ListRow> Read(ListStream stream, string where, bool backwards, int most) => connection.Query(
+    private string Select(ListStream stream, string where, bool backwards, int most) =>
         $"""
         SELECT {Columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")}
         WHERE {where} AND {plan.Conditions} ORDER BY at {(backwards ? "ASC, n ASC" : "DESC, n DESC")} LIMIT {most}
-        """, Map, plan.Values);
+        """;
 
     private static string Where(ListStream stream, ListKey? key, bool backwards, long? bound)
     {
@@ -113,9 +119,4 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
 
         return bound is { } end ? where + FormattableString.Invariant($" AND at {(backwards ? "<=" : ">=")} {end}") : where;
     }
-
-    private static ListRow Map(SqliteDataReader r) => new(
-        r.GetInt64(0), r.GetInt64(1), Number(r, 2), Number(r, 3), Number(r, 4), Number(r, 5), Number(r, 6), (ItemMarks)r.GetInt64(7), r.GetInt64(8));
-
-    private static long? Number(SqliteDataReader r, int column) => r.IsDBNull(column) ? null : r.GetInt64(column);
 }

@@ -77,6 +77,11 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
 
     public string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
+    /// <summary>A count that may be more than was counted says so.</summary>
+    public string Count(long number, bool isAtLeast) => (isAtLeast ? "≥ " : "") + Number(number);
+
+    public string Count(BoundedCount count) => Count(count.Number, count.IsAtLeast);
+
     /// <summary>A name from a device with its invisible characters made visible: a right-to-left override must not turn one extension into another.</summary>
     public string Name(string name) => string.Concat(name.Select(c => IsInvisible(c) ? string.Create(CultureInfo.InvariantCulture, $"⟨U+{(int)c:X4}⟩") : c.ToString()));
 

@@ -16,12 +16,10 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
     public IReadOnlyList<ItemRow> Newest { get; private set; } = [];
 
     /// <summary>Numbers that open their rows: the address, the text's key, the state's shape, and how many.</summary>
-    public IReadOnlyList<(string Address, string Key, string Shape, long Count)> Waiting { get; private set; } = [];
+    public IReadOnlyList<(string Address, string Key, string Shape, BoundedCount Count)> Waiting { get; private set; } = [];
 
     /// <summary>What the viewer was reminded of, or what was made known to him of others, and is not done yet.</summary>
     public IReadOnlyList<Reminder> Reminders { get; private set; } = [];
-
-    public long WithinScope { get; private set; }
 
     public IActionResult OnGet()
     {
@@ -37,15 +35,15 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
 
         var scope = Viewer.Scope;
         var newest = search.Find(new ItemQuery(Size: NewestShown), scope);
-        (Newest, WithinScope) = (rows.Of(newest.Items), newest.Count);
+        Newest = rows.Of(newest.Items);
         Reminders = reminders.Open(scope, RemindersShown);
         Waiting =
         [
-            ("/evidence", "home.all", "ok", newest.Count),
-            ("/evidence?unclassified=1", "state.unclassified", "unfiled", search.Find(new ItemQuery(Unclassified: true, Size: 1), scope).Count),
-            ("/evidence?quarantined=1", "state.quarantined", "quarantined", search.Find(new ItemQuery(Quarantined: true, Size: 1), scope).Count),
-            ("/explanations", "home.explanations", "warn", explanations.Count(Viewer).Open),
-            ("/evidence?preparing=1", "state.preparing", "preparing", search.Find(new ItemQuery(Preparing: true, Size: 1), scope).Count),
+            ("/evidence", "home.all", "ok", new BoundedCount(newest.Count, newest.CountIsAtLeast)),
+            ("/evidence?unclassified=1", "state.unclassified", "unfiled", search.Count(new ItemQuery(Unclassified: true), scope)),
+            ("/evidence?quarantined=1", "state.quarantined", "quarantined", search.Count(new ItemQuery(Quarantined: true), scope)),
+            ("/explanations", "home.explanations", "warn", new BoundedCount(explanations.Count(Viewer).Open, false)),
+            ("/evidence?preparing=1", "state.preparing", "preparing", search.Count(new ItemQuery(Preparing: true), scope)),
         ];
         Seen = SeenAct.List("home", newest.Items.Select(i => i.Id));
         return Page();

@@ -5,38 +5,57 @@ using EvidenceVault.Portal.Security;
 namespace EvidenceVault.Portal.Features.Search;
 
 /// <summary>What the viewer may see, narrowed by what he asks for.</summary>
-internal sealed class EvidenceModel(ItemSearch search, ItemRows rows, Categories categories, PortalOptions options) : EvidencePage
+internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories categories) : EvidencePage
 {
-    private const int FacetLength = 6;
-
     public ListQuery Query { get; private set; } = null!;
 
     public IReadOnlyList<ItemRow> Rows { get; private set; } = [];
 
     public ItemPage Found { get; private set; } = null!;
 
-    /// <summary>How many items there are without any filter: an empty list says whether that is why.</summary>
-    public long WithinScope { get; private set; }
+    /// <summary>How many there are under these filters, and of what kinds.</summary>
+    public ItemOverview Overview { get; private set; } = null!;
+
+    /// <summary>Where nothing is found: how many there would be without each filter, and without any.</summary>
+    public IReadOnlyList<(string Filter, string Value, BoundedCount Left)> WithoutOne { get; private set; } = [];
+
+    public BoundedCount WithoutAny { get; private set; }
 
     public Categories Categories => categories;
 
-    public IReadOnlyList<(string Filter, IReadOnlyList<(string Value, long Count)> Values)> Facets { get; private set; } = [];
+    public ListDesk Desk => desk;
+
+    public IReadOnlyList<(string Filter, IReadOnlyList<(string Value, long Count)> Values)> Facets =>
+    [
+        ("officer", Overview.Values[ItemFacet.Officer]), ("class", Overview.Values[ItemFacet.Class]), ("unit", Overview.Values[ItemFacet.Unit]),
+        ("recorder", Overview.Values[ItemFacet.Recorder]), ("station", Overview.Values[ItemFacet.Station]),
+    ];
+
+    /// <summary>Filters that are set or not, with how many items they would leave; those that would leave none are not offered.</summary>
+    public IEnumerable<(string Filter, string Value, string Key, long Count)> States()
+    {
+        var all = Overview.Count;
+        IEnumerable<(string Filter, string Value, string Key, long Count)> states =
+        [
+            .. ListQuery.Switches.Select(s => (s.Filter, "1", "filter." + s.Filter, s.IsThere ? Overview.With(s.Mark) : all - Overview.With(s.Mark))),
+            ("cases", ListQuery.With, "filter.cases.with", Overview.With(ItemMarks.InCase)),
+            ("cases", ListQuery.Without, "filter.cases.without", all - Overview.With(ItemMarks.InCase)),
+        ];
+        return states.Where(s => s.Count > 0 || Query[s.Filter] == s.Value);
+    }
 
     public void OnGet()
     {
         Query = ListQuery.Read(Request.Query);
-        var scope = Viewer.Scope;
-        Found = search.Find(Query.ToItemQuery(options.Zone), scope);
-        WithinScope = Found.Items.Count > 0 ? Found.Count : search.Find(new ItemQuery(Size: 1), scope).Count;
+        Found = desk.Page(Query, Viewer);
+        Overview = desk.Overview(Query, Viewer);
         Rows = rows.Of(Found.Items);
-        Facets =
-        [
-            ("officer", search.Facet(ItemFacet.Officer, scope, FacetLength)),
-            ("class", search.Facet(ItemFacet.Class, scope, FacetLength)),
-            ("recorder", search.Facet(ItemFacet.Recorder, scope, FacetLength)),
-            ("station", search.Facet(ItemFacet.Station, scope, FacetLength)),
-            ("unit", search.Facet(ItemFacet.Unit, scope, FacetLength)),
-        ];
+        if (Rows.Count == 0)
+        {
+            WithoutAny = desk.Count(ListQuery.Parse(""), Viewer);
+            WithoutOne = WithoutAny.Number == 0 ? [] : [.. Query.Set.Where(s => s.Filter != "sidecars").Select(s => (s.Filter, s.Value, desk.Count(Query.Less(s.Filter), Viewer))).Where(s => s.Item3.Number > 0)];
+        }
+
         Seen = SeenAct.List(Query.Canonical, Found.Items.Select(i => i.Id));
     }
 }

@@ -10,30 +10,52 @@ internal sealed class ListQuery
 {
     private const int LongestValue = 100;
 
+    /// <summary>Where a filing or an explanation is overdue, and where a case is or is not known: the values of filters that are choices.</summary>
+    public const string Filing = "filing", Explanation = "explanation", With = "with", Without = "without";
+
+    /// <summary>Filters that are either set or not, each with the mark that must be there, or must not.</summary>
+    public static IReadOnlyList<(string Filter, ItemMarks Mark, bool IsThere)> Switches { get; } =
+    [
+        ("unclassified", ItemMarks.Unclassified, true), ("unreviewed", ItemMarks.Reviewed, false), ("held", ItemMarks.Held, true), ("located", ItemMarks.Located, true), ("damaged", ItemMarks.Damaged, true),
+        ("quarantined", ItemMarks.Quarantined, true), ("preparing", ItemMarks.Preparing, true),
+    ];
+
     /// <summary>In the order of the canonical form.</summary>
-    private static readonly string[] Filters = ["q", "officer", "unit", "recorder", "station", "class", "case", "from", "to", "quarantined", "unclassified", "preparing", "sidecars"];
+    private static readonly string[] Filters =
+    [
+        "q", "officer", "unit", "recorder", "station", "class", "case", "cases", "finding", "overdue", "from", "to", .. Switches.Select(s => s.Filter), "sidecars",
+    ];
 
     private readonly SortedDictionary<int, string> _values = [];
 
-    public static ListQuery Read(IQueryCollection query)
+    public static ListQuery Read(IQueryCollection query) => Read(name => query[name].ToString());
+
+    /// <summary>From the query part of an address, as it was saved.</summary>
+    public static ListQuery Parse(string query)
+    {
+        var values = Microsoft.AspNetCore.WebUtilities.QueryHelpers.ParseQuery(query);
+        return Read(name => values.TryGetValue(name, out var value) ? value.ToString() : "");
+    }
+
+    private static ListQuery Read(Func<string, string> value)
     {
         var list = new ListQuery();
         for (var f = 0; f < Filters.Length; f++)
         {
-            if (Read(query, Filters[f]) is { } value)
+            if (Plain(value(Filters[f])) is { } known)
             {
-                list._values[f] = value;
+                list._values[f] = known;
             }
         }
 
-        (list.After, list.Before) = (Read(query, "after"), Read(query, "before"));
+        (list.After, list.Before) = (Plain(value("after")), Plain(value("before")));
         return list;
     }
 
     /// <summary>Null for what no page of ours puts into an address; so that what is asked always fits into a custody event.</summary>
-    private static string? Read(IQueryCollection query, string name)
+    private static string? Plain(string text)
     {
-        var value = query[name].ToString().Trim();
+        var value = text.Trim();
         return value.Length is > 0 and <= LongestValue && !value.Any(char.IsSurrogate) && !value.Any(char.IsControl) ? value : null;
     }
 
@@ -45,24 +67,49 @@ internal sealed class ListQuery
 
     public bool Has(string filter) => this[filter] is not null;
 
+    /// <summary>Whether the filter is a word of its own, without a value that people choose.</summary>
+    public static bool IsSwitch(string filter) => filter == "sidecars" || Switches.Any(s => s.Filter == filter);
+
     /// <summary>The filters that are set, in a fixed order.</summary>
     public IEnumerable<(string Filter, string Value)> Set => _values.Select(v => (Filters[v.Key], v.Value));
+
+    /// <summary>The filters alone, without the key of a page; empty where none is set.</summary>
+    public string Plainly => Encode(Set);
 
     /// <summary>The one spelling of this query with the key of its page, as it stands in the custody log.</summary>
     public string Canonical => Encode([.. Set, .. After is { } after ? [("after", after)] : Before is { } before ? [("before", before)] : Array.Empty<(string, string)>()]);
 
     /// <summary>The same list with one filter set otherwise, or without it; from its first page.</summary>
-    public string With(string filter, string? value) => Address(Set.Where(s => s.Filter != filter).Concat(value is null ? [] : [(filter, value)]));
+    public string Changed(string filter, string? value) => Address(Set.Where(s => s.Filter != filter).Concat(value is null ? [] : [(filter, value)]));
+
+    /// <summary>The same list over other days.</summary>
+    public string Between(DateOnly from, DateOnly to) =>
+        Address(Set.Where(s => s.Filter is not ("from" or "to")).Concat([("from", Day(from)), ("to", Day(to))]));
 
     public string Page(string direction, string key) => Address(Set.Append((direction, key)));
 
-    public ItemQuery ToItemQuery(TimeZoneInfo zone) => new(
+    /// <summary>The same list without one filter.</summary>
+    public ListQuery Less(string filter) => Read(name => name == filter || name is "after" or "before" ? "" : this[name] ?? "");
+
+    /// <param name="now">By which explanations are overdue.</param>
+    /// <param name="filingDue">What was admitted before it and has no class is overdue.</param>
+    public ItemQuery ToItemQuery(TimeZoneInfo zone, DateTimeOffset now, DateTimeOffset filingDue) => new(
         Text: this["q"], Officer: this["officer"], Unit: this["unit"], Recorder: this["recorder"], Station: this["station"], Class: this["class"], Case: this["case"],
-        From: Day(this["from"], zone, 0), To: Day(this["to"], zone, 1), Quarantined: Has("quarantined") ? true : null, Unclassified: Has("unclassified"),
-        WithSidecars: Has("sidecars"), After: After, Before: Before, Preparing: Has("preparing"));
+        From: Start(this["from"], zone, 0), To: Start(this["to"], zone, 1), WithSidecars: Has("sidecars"), After: After, Before: Before)
+    {
+        With = Marks(isThere: true) | (this["cases"] == With ? ItemMarks.InCase : 0),
+        Without = Marks(isThere: false) | (this["cases"] == Without ? ItemMarks.InCase : 0),
+        Finding = this["finding"],
+        UnclassifiedSince = this["overdue"] == Filing ? filingDue : null,
+        ExplanationDueBefore = this["overdue"] == Explanation ? now : null,
+    };
+
+    public static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private ItemMarks Marks(bool isThere) => Switches.Where(s => s.IsThere == isThere && Has(s.Filter)).Aggregate(ItemMarks.None, (all, s) => all | s.Mark);
 
     /// <summary>The beginning of a day in the portal's zone, some days later; null when the text is no day.</summary>
-    private static DateTimeOffset? Day(string? text, TimeZoneInfo zone, int later) =>
+    private static DateTimeOffset? Start(string? text, TimeZoneInfo zone, int later) =>
         DateOnly.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out var day) && day.Year is > 1900 and < 9000
             ? Start(day.AddDays(later).ToDateTime(TimeOnly.MinValue), zone)
             : null;
