@@ -36,21 +36,28 @@ public sealed class ItemSearch(CatalogDatabase database)
 
     /// <summary>How many there are and of what kinds, so that a list can say what each further filter would leave.</summary>
     /// <param name="longest">Up to so many values of each facet, the most frequent first.</param>
-    public ItemOverview Overview(ItemQuery query, ViewerScope scope, int longest) => database.Read(connection =>
+    public ItemOverview Overview(ItemQuery query, ViewerScope scope, int longest) => Look(query, scope, longest).Overview;
+
+    /// <summary>A page and what there is besides, over one state of the catalogue. The page's count is the overview's.</summary>
+    public (ItemPage Page, ItemOverview Overview) Look(ItemQuery query, ViewerScope scope, int longest) => database.Read(connection =>
     {
         var plan = ListPlan.Make(connection, query, ListScope.Of(scope));
-        var (rows, isAtLeast) = new ListRows(connection, plan).Newest(MostCounted);
+        var list = new ListRows(connection, plan);
+        var overview = Overview(connection, list, longest) with { IsCut = plan.IsCut };
+        return (Page(connection, list, query) with { Count = overview.Count, CountIsAtLeast = overview.IsAtLeast }, overview);
+    });
+
+    private static ItemOverview Overview(SqliteConnection connection, ListRows list, int longest)
+    {
+        var (rows, isAtLeast) = list.Newest(MostCounted);
         var (values, marks, findings) = Tally(rows);
         return new ItemOverview(
             Math.Min(rows.Count, MostCounted), isAtLeast,
             Enum.GetValues<ItemFacet>().ToDictionary(f => f, IReadOnlyList<(string, long)> (f) => Most(connection, values[(int)f], longest)),
             Enum.GetValues<ItemMarks>().Where(m => m != ItemMarks.None).ToDictionary(m => m, m => marks.Where(x => (x.Key & (long)m) != 0).Sum(x => (long)x.Value)),
             connection.Query("SELECT kind, bit FROM finding_kind ORDER BY bit", r => (Kind: r.GetString(0), Bit: r.GetInt64(1)))
-                .ToDictionary(k => k.Kind, k => findings.Where(f => (f.Key & k.Bit) != 0).Sum(f => (long)f.Value)))
-        {
-            IsCut = plan.IsCut,
-        };
-    });
+                .ToDictionary(k => k.Kind, k => findings.Where(f => (f.Key & k.Bit) != 0).Sum(f => (long)f.Value)));
+    }
 
     /// <summary>The values that occur within the scope, with how many items have each, counted over the newest ones.</summary>
     /// <param name="facet">Which one; the set of them is closed.</param>

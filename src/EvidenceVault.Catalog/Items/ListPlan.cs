@@ -21,7 +21,7 @@ internal sealed record ListScope(bool Everything, IReadOnlyList<string> Units, s
 internal sealed class ListPlan
 {
     /// <summary>Of so many items that match the words, those admitted last are listed.</summary>
-    public const int MostByWords = 20_000;
+    public const int MostByWords = 10_000;
 
     private const int Glance = 20_000;
     private const int FewUnits = 64;

@@ -15,7 +15,7 @@ internal static class ListReader
         using (statement)
         {
             Bind(database, statement, values);
-            for (var end = into.Count + most; into.Count < end;)
+            for (var end = into.Count + (long)most; into.Count < end;)
             {
                 var answer = raw.sqlite3_step(statement);
                 if (answer == raw.SQLITE_DONE)

@@ -33,9 +33,24 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
     /// <summary>So many rows of a stream are looked at to count what matches among them.</summary>
     private const int MostLookedAt = 60_000;
 
+    private List<ListRow>? _few;
+
+    /// <summary>All that match of what is few, in order: read once, whatever is asked of it.</summary>
+    private List<ListRow> Few => _few ??= ReadFew();
+
+    private bool IsFew => plan.Streams is [{ Index: null }];
+
     /// <summary>Up to so many rows behind the key, or before it, the nearest first.</summary>
     public List<ListRow> Page(ListKey? key, bool backwards, int most)
     {
+        if (IsFew)
+        {
+            var place = key is null ? default : new ListRow(key.Number, key.RecordedAt.ToUnixTimeMilliseconds(), null, null, null, null, null, 0, 0);
+            return key is null ? [.. Few.Take(most)]
+                : backwards ? [.. Few.TakeWhile(r => r.CompareTo(place) < 0).Reverse().Take(most)]
+                : [.. Few.SkipWhile(r => r.CompareTo(place) <= 0).Take(most)];
+        }
+
         var rows = new List<ListRow>();
         foreach (var stream in plan.Streams)
         {
@@ -57,6 +72,11 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
     /// <summary>The newest rows of all streams, up to a bound, and whether there may be more.</summary>
     public (List<ListRow> Rows, bool IsAtLeast) Newest(int most)
     {
+        if (IsFew)
+        {
+            return ([.. Few.Take(most)], Few.Count > most || plan.IsCut);
+        }
+
         var (rows, cut) = (new List<ListRow>(), false);
         var (each, looked) = (Share(most), Share(MostLookedAt));
         foreach (var stream in plan.Streams)
@@ -77,6 +97,11 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
 
     public BoundedCount Count(int most)
     {
+        if (IsFew)
+        {
+            return new BoundedCount(Math.Min(Few.Count, most), Few.Count > most || plan.IsCut);
+        }
+
         var (count, cut) = (0L, false);
         var (each, looked) = (Share(most), Share(MostLookedAt));
         foreach (var stream in plan.Streams)
@@ -92,17 +117,25 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
     /// <summary>How many are newer than the key, up to a bound.</summary>
     public long CountNewer(ListKey key, int most) => Page(key, backwards: true, most).Count;
 
+    private List<ListRow> ReadFew()
+    {
+        var rows = new List<ListRow>();
+        ListReader.Read(connection, $"SELECT {Columns} FROM list_row AS r WHERE {plan.Streams[0].Where} AND {plan.Conditions}", plan.Values, rows, int.MaxValue);
+        rows.Sort();
+        return rows;
+    }
+
     private int Share(int most) => plan.Streams.Count <= 1 ? most : Math.Max(most / plan.Streams.Count, 250);
 
-    private long Size(ListStream stream, int most) => stream.Index is null ? 0
-        : connection.Scalar<long>($"SELECT COUNT(*) FROM ({From(stream, "1", most)})", plan.Values);
+    private long Size(ListStream stream, int most) =>
+        connection.Scalar<long>($"SELECT COUNT(*) FROM ({From(stream, "1", most)})", plan.Values);
 
     private static string From(ListStream stream, string columns, int most) =>
-        $"SELECT {columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")} WHERE {stream.Where} ORDER BY at DESC, n DESC LIMIT {most}";
+        $"SELECT {columns} FROM list_row AS r INDEXED BY {stream.Index} WHERE {stream.Where} ORDER BY at DESC, n DESC LIMIT {most}";
 
     private string Select(ListStream stream, string where, bool backwards, int most) =>
         $"""
-        SELECT {Columns} FROM list_row AS r {(stream.Index is { } index ? "INDEXED BY " + index : "")}
+        SELECT {Columns} FROM list_row AS r INDEXED BY {stream.Index}
         WHERE {where} AND {plan.Conditions} ORDER BY at {(backwards ? "ASC, n ASC" : "DESC, n DESC")} LIMIT {most}
         """;
 

@@ -47,8 +47,7 @@ internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories cat
     public void OnGet()
     {
         Query = ListQuery.Read(Request.Query);
-        Found = desk.Page(Query, Viewer);
-        Overview = desk.Overview(Query, Viewer);
+        (Found, Overview) = desk.Look(Query, Viewer);
         Rows = rows.Of(Found.Items);
         if (Rows.Count == 0)
         {

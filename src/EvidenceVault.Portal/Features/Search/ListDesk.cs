@@ -32,12 +32,11 @@ internal sealed class ListDesk(ItemSearch search, RetentionPacks packs, PortalOp
         return query.ToItemQuery(options.Zone, now, query["overdue"] == ListQuery.Filing ? now.AddDays(-FilingOverdueDays) : now);
     }
 
-    public ItemPage Page(ListQuery query, Viewer viewer, int size = 25) => search.Page(Read(query) with { Size = size }, viewer.Scope);
-
     /// <summary>A page behind another one's end.</summary>
     public ItemPage Behind(ItemQuery query, string? after, int size, Viewer viewer) => search.Page(query with { After = after, Before = null, Size = size }, viewer.Scope);
 
-    public ItemOverview Overview(ListQuery query, Viewer viewer) => search.Overview(Read(query), viewer.Scope, FacetLength);
+    /// <summary>A page of the list, and what there is under its filters.</summary>
+    public (ItemPage Page, ItemOverview Overview) Look(ListQuery query, Viewer viewer) => search.Look(Read(query), viewer.Scope, FacetLength);
 
     public BoundedCount Count(ListQuery query, Viewer viewer, int most = ItemSearch.MostCounted) => search.Count(Read(query), viewer.Scope, most);
 
