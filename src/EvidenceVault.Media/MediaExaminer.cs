@@ -21,6 +21,9 @@ public enum ExaminationStep
 
     /// <summary>A copy for browsers, only where the original does not play.</summary>
     Proxy,
+
+    /// <summary>What stands along the time line: all frames, and how loud it is.</summary>
+    TimeLine,
 }
 
 /// <summary>Where an examination stands.</summary>
@@ -80,6 +83,10 @@ public sealed class MediaExaminer(MediaTools tools)
                 var proxyProgress = progress is null ? null : new Fractions(progress);
                 derived.Add(await _copies.MakeProxyAsync(path, probe, damage, workDirectory, proxyProgress, cancel));
             }
+
+            Begin(ExaminationStep.TimeLine);
+            derived.Add(await _copies.MakeFramesAsync(damage, workDirectory, cancel));
+            derived.Add(await _copies.MakeLoudnessAsync(path, probe, damage, workDirectory, cancel));
         }
 
         List<Finding> findings = [.. probe.Findings, .. damage.Findings, .. derived.SelectMany(outcome => outcome.Findings)];

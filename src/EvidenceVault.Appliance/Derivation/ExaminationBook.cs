@@ -111,6 +111,8 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
         DerivedKind.Sprite => "sprite",
         DerivedKind.Proxy => "proxy",
         DerivedKind.Waveform => "waveform",
+        DerivedKind.Frames => "frames",
+        DerivedKind.Loudness => "loudness",
         _ => throw new ArgumentOutOfRangeException(nameof(file)),
     };
 

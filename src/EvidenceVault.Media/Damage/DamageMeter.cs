@@ -1,4 +1,5 @@
 using System.Globalization;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Media.Probing;
 using EvidenceVault.Media.Tools;
 
@@ -70,7 +71,17 @@ public sealed class DamageMeter(MediaTools tools)
         };
         return new DamageReport(
             verdict, HeaderFrames(probe, shape), probe.Video is null ? null : frames.Count, result.Errors.Count, result.Errors.First,
-            frames.Times, frames.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, findings);
+            frames.Times, frames.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, findings)
+        {
+            Frames = probe is { Kind: MediaKind.Video, Video: { } video } ? FindList(video.Index, frames) : null,
+        };
+    }
+
+    /// <summary>Null unless every decoded frame has a time of its own.</summary>
+    private static FrameList? FindList(int stream, DecodedFrames frames)
+    {
+        var inOrder = frames.Stamps.Count > 0 && frames.Stamps.Count == frames.Count && frames.Count <= FrameList.MostFrames && frames.Stamps.Zip(frames.Stamps.Skip(1)).All(pair => pair.First < pair.Second);
+        return inOrder && frames.Unit is { } unit ? new FrameList(stream, new TimeBase(unit.Numerator, unit.Denominator), frames.Stamps) : null;
     }
 
     private async Task<(DecodedFrames Frames, ToolResult Result)> DecodeTracksAsync(OriginalLink link, MediaProbe probe, List<MediaTrack> sound, CancellationToken cancel)

@@ -1,3 +1,5 @@
+using EvidenceVault.Core.Review;
+
 namespace EvidenceVault.Media.Damage;
 
 /// <summary>Whether a recording is whole.</summary>
@@ -33,4 +35,8 @@ public enum DamageVerdict
 /// <param name="Findings">What was noticed.</param>
 public sealed record DamageReport(
     DamageVerdict Verdict, long? HeaderFrames, long? DecodedFrames, long ErrorLines, IReadOnlyList<string> FirstErrorLines,
-    IReadOnlyList<double> FrameTimes, TimeSpan? DecodedDuration, IReadOnlyList<Finding> Findings);
+    IReadOnlyList<double> FrameTimes, TimeSpan? DecodedDuration, IReadOnlyList<Finding> Findings)
+{
+    /// <summary>Every frame with the time stamp it has in the original; null where frames have none, or not each a later one than the frame before: then no frame can be named.</summary>
+    public FrameList? Frames { get; init; }
+}

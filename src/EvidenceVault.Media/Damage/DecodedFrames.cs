@@ -11,6 +11,7 @@ internal sealed class DecodedFrames(bool firstIsVideo)
 {
     private readonly Dictionary<int, Rational> _timeBases = [];
     private readonly List<double> _times = [];
+    private readonly List<long> _stamps = [];
     private double _end = double.NegativeInfinity;
     private double _soundStart = double.PositiveInfinity;
     private double _soundEnd = double.NegativeInfinity;
@@ -23,6 +24,12 @@ internal sealed class DecodedFrames(bool firstIsVideo)
 
     /// <summary>Seconds, in the order shown; frames without a time stamp are counted and not listed.</summary>
     public IReadOnlyList<double> Times => _times;
+
+    /// <summary>The same as time stamps, in units of <see cref="Unit"/>.</summary>
+    public IReadOnlyList<long> Stamps => _stamps;
+
+    /// <summary>Seconds of one unit of the pictures' time stamps; null where ffmpeg named none.</summary>
+    public Rational? Unit => firstIsVideo && _timeBases.TryGetValue(0, out var unit) ? unit : null;
 
     /// <summary>Seconds from the first start to the last end; null when nothing was decoded.</summary>
     public double? Seconds => (_times.Count, SoundBlocks) switch
@@ -72,6 +79,7 @@ internal sealed class DecodedFrames(bool firstIsVideo)
         if (isVideo)
         {
             _times.Add(at);
+            _stamps.Add(pts);
             _end = Math.Max(_end, at + duration);
         }
         else

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvidenceVault.Media.Damage;
 using EvidenceVault.Media.Probing;
 using EvidenceVault.Media.Tools;
@@ -41,6 +42,38 @@ public sealed class DerivedCopies(MediaTools tools)
     /// <returns>File <c>waveform.png</c>; nothing unless it is sound alone.</returns>
     public Task<DerivedOutcome> MakeWaveformAsync(string path, MediaProbe probe, string workDirectory, CancellationToken cancel) =>
         MakeAsync(path, probe, workDirectory, probe => probe is { Kind: MediaKind.Audio, Audio: not null }, rendering => Poster.MakeWaveformAsync(rendering, probe, tools.Options, cancel), cancel);
+
+    /// <summary>The list of all frames, by which any moment of a player leads to one frame of the original.</summary>
+    /// <param name="damage">The measurement that decoded them.</param>
+    /// <param name="workDirectory">An existing directory.</param>
+    /// <param name="cancel">Stops the writing.</param>
+    /// <returns>File <c>frames.json</c>; nothing unless every frame has a time of its own.</returns>
+    public async Task<DerivedOutcome> MakeFramesAsync(DamageReport damage, string workDirectory, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(damage);
+        if (damage.Frames is not { } frames)
+        {
+            return DerivedOutcome.Nothing;
+        }
+
+        var path = Path.Combine(Path.GetFullPath(workDirectory), "frames.json");
+        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            await file.WriteAsync(frames.ToBytes(), cancel);
+        }
+
+        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ffmpeg"] = (await tools.FindAsync(cancel)).FfmpegVersion ?? "unknown",
+            ["frames"] = frames.Count.ToString(CultureInfo.InvariantCulture),
+        };
+        return new DerivedOutcome(new DerivedFile(path, DerivedKind.Frames, "application/json", parameters), []);
+    }
+
+    /// <summary>How loud the recording is, at up to 2,000 moments.</summary>
+    /// <returns>File <c>loudness.json</c>; nothing without sound that can be decoded.</returns>
+    public Task<DerivedOutcome> MakeLoudnessAsync(string path, MediaProbe probe, DamageReport damage, string workDirectory, CancellationToken cancel) =>
+        probe.Audio is null || damage.DecodedDuration is not { TotalSeconds: > 0 } ? Task.FromResult(DerivedOutcome.Nothing) : Loudness.MakeAsync(tools, path, probe, damage.DecodedDuration.Value, workDirectory, cancel);
 
     private async Task<DerivedOutcome> MakeAsync(
         string path, MediaProbe probe, string workDirectory, Func<MediaProbe, bool> applies, Func<Rendering, Task<DerivedOutcome>> make, CancellationToken cancel)

@@ -16,6 +16,12 @@ public enum DerivedKind
 
     /// <summary>The shape of a sound recording, as a picture.</summary>
     Waveform,
+
+    /// <summary>The number and time stamp of every frame: <see cref="EvidenceVault.Core.Review.FrameList"/>.</summary>
+    Frames,
+
+    /// <summary>How loud it is over its time: <see cref="EvidenceVault.Core.Review.LoudnessCurve"/>.</summary>
+    Loudness,
 }
 
 /// <summary>A file made from an original, with everything needed to make it again.</summary>
