@@ -55,6 +55,7 @@ public static class VaultHost
         services.AddSingleton(_ => new StoreJournal(vault.Database, vault.Log, vault.Store, new LockTerm(pack.Keep, vault.Clock)));
         var room = new ExaminationRoom(vault.Folder.Work, new MediaTools(new MediaOptions(), vault.Clock));
         services.AddSingleton(room).AddSingleton<ExaminationBook>().AddHostedService<DerivationWorker>();
+        services.AddSingleton(_ => new Workbench(vault.Database, vault.Stores.Intake, room, new WorkBook(vault.Database, vault.Trust.Identity.CommonName, vault.Clock))).AddHostedService<WorkshopWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(Schedule(services, vault), Path.Combine(vault.Folder.Work, "schedule.db"));
         DestructionProposal? proposal = null;

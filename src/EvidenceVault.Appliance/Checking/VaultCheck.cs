@@ -30,6 +30,7 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
     private readonly ItemRowCheck _rows = new(database, Zone);
     private readonly EvidenceItems _items = new(database);
     private readonly Derivations _derivations = new(database);
+    private readonly Works _works = new(database);
     private readonly Destructions _destructions = new(database);
     private long _objects;
 
@@ -85,6 +86,14 @@ public sealed class VaultCheck(CatalogDatabase database, CustodyLog log, IEviden
                 foreach (var copy in _derivations.Copies(item.Id))
                 {
                     await ObjectAsync($"{copy.Kind} of {where}", ObjectKey.ForDerivedCopy(copy.Sha256), new ContentSeal(copy.Bytes, copy.Sha256), depth, buffer, problems, cancel);
+                }
+
+                foreach (var work in _works.Of(item.Id))
+                {
+                    if (work.File is { } file)
+                    {
+                        await ObjectAsync($"{work.Kind} {work.Id} of {where}", ObjectKey.ForDerivedCopy(file.Sha256), new ContentSeal(file.Bytes, file.Sha256), depth, buffer, problems, cancel);
+                    }
                 }
             }
         }

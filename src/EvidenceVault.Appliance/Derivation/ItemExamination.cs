@@ -1,8 +1,6 @@
-using System.Security.Cryptography;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Storage;
-using EvidenceVault.DurableFiles;
 using EvidenceVault.Media;
 using EvidenceVault.Media.Derived;
 
@@ -23,9 +21,8 @@ public sealed class StoredBytesChangedException(EvidenceItemId item)
 /// <summary>Examines one item: proves a working copy against its digest, lets the media room look at it, stores what that makes, and writes it down.</summary>
 public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore store, ExaminationRoom room, ExaminationBook book)
 {
-    private const int ReadBytes = 1024 * 1024;
-
     private readonly EvidenceItems _items = new(database);
+    private readonly WorkingCopies _working = new(store);
 
     /// <summary>What is missing for examinations, in words with the cure; null when nothing is.</summary>
     public async Task<string?> MissingToolsAsync(CancellationToken cancel) => (await room.Tools.FindAsync(cancel)).Missing;
@@ -33,7 +30,7 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
     /// <summary>Removes what an interrupted examination left in the work folder.</summary>
     public void ClearWork()
     {
-        foreach (var left in Directory.EnumerateDirectories(room.Work))
+        foreach (var left in Directory.EnumerateDirectories(room.Work).Where(d => !Workbench.IsMine(d)))
         {
             Directory.Delete(left, recursive: true);
         }
@@ -49,7 +46,7 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
         try
         {
             // 1. The tools never see the original: they get a copy, which is proven against the seal on its way out.
-            var original = await CopyOutAsync(item, Directory.CreateDirectory(Path.Combine(work, "in")).FullName, cancel);
+            var original = await _working.CopyOutAsync(item, Directory.CreateDirectory(Path.Combine(work, "in")).FullName, cancel);
 
             // 2. Whatever the content does to the tools ends as a finding.
             var output = Directory.CreateDirectory(Path.Combine(work, "out")).FullName;
@@ -59,7 +56,7 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
             var copies = new List<(DerivedFile File, ContentSeal Seal)>();
             foreach (var file in examination.Derived)
             {
-                copies.Add((file, await StoreAsync(file.Path, cancel)));
+                copies.Add((file, await _working.StoreAsync(file.Path, book.NoLock(), cancel)));
             }
 
             // 4. So is the record of all that, under its own digest. A crash leaves a record nobody refers to.
@@ -76,31 +73,6 @@ public sealed class ItemExamination(CatalogDatabase database, IEvidenceStore sto
                 Directory.Delete(work, recursive: true);
             }
         }
-    }
-
-    private async Task<string> CopyOutAsync(EvidenceItem item, string directory, CancellationToken cancel)
-    {
-        // The recorder's name is one plain segment (ManifestFormat.PlainPath); the file system sets the only further bound.
-        var path = Path.Combine(directory, System.Text.Encoding.UTF8.GetByteCount(item.Name) <= 255 ? item.Name : item.Id.Value);
-        await using var source = await store.OpenAsync(ObjectKey.ForOriginal(item.Sha256), null, cancel);
-        await using var copy = new FileStream(path, new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write, Options = FileOptions.Asynchronous, BufferSize = 0 });
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        var buffer = new byte[ReadBytes];
-        for (int read; (read = await source.ReadAsync(buffer, cancel)) > 0;)
-        {
-            hash.AppendData(buffer, 0, read);
-            await copy.WriteAsync(buffer.AsMemory(0, read), cancel);
-        }
-
-        return new Sha256Digest(hash.GetHashAndReset()) == item.Sha256 ? path : throw new StoredBytesChangedException(item.Id);
-    }
-
-    private async Task<ContentSeal> StoreAsync(string path, CancellationToken cancel)
-    {
-        var seal = await DurableFile.ReadSealAsync(path, cancel);
-        await using var content = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, ReadBytes, FileOptions.Asynchronous | FileOptions.SequentialScan);
-        await store.PutAsync(ObjectKey.ForDerivedCopy(seal.Sha256), seal, content, book.NoLock(), cancel);
-        return seal;
     }
 
     /// <summary>Tells the queue of each new step and of every twentieth of a long one.</summary>

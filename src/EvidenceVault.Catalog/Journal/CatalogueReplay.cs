@@ -31,6 +31,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly StationEvents _stationEvents = new(database);
     private readonly Explanations _explanations = new(database);
     private readonly RecorderHistory _history = new();
+    private readonly ReviewReplay _review = new(database);
 
     /// <summary>Appends the entry, enters the objects it speaks of in the ledger, and repeats its effect.</summary>
     /// <exception cref="RebuildRefusedException">The act is of a kind that this program does not know how to repeat.</exception>
@@ -113,6 +114,9 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case (>= CustodyAct.DestructionScheduled and <= CustodyAct.DestructionCertified) or CustodyAct.ItemReturned:
                 _destructions.Apply(transaction, told, papers.Certified);
                 Excuse(told);
+                break;
+            case >= CustodyAct.MarkerSet and <= CustodyAct.FootageWatched:
+                _review.Apply(transaction, told);
                 break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
                 or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed

@@ -25,6 +25,7 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         CustodyAct.ItemAdmitted or CustodyAct.ItemReturned => await OriginalAsync(index, told, cancel),
         CustodyAct.SessionAdmitted => await ReceiptAsync(index, told, cancel),
         CustodyAct.ItemExamined => await ExaminationAsync(index, told, cancel),
+        CustodyAct.WorkMade => await WorkAsync(index, told, cancel),
         CustodyAct.ApprovalRequested when told.Facts.ContainsKey("document_sha256") => await ApprovalAsync(index, told, cancel),
         CustodyAct.DestructionCertified => await CertificateAsync(index, told, cancel),
         CustodyAct.PackagePrepared when told.Facts.ContainsKey(CourtPackages.Plan) => await PackageAsync(index, told, cancel),
@@ -194,6 +195,17 @@ internal sealed class PaperReader(IEvidenceStore store, RebuildTerms terms, ICol
         foreach (var copy in papers.Examination.Copies)
         {
             await ObjectAsync(papers, $"{copy.Kind} of item {told.Item}", ObjectKey.ForDerivedCopy(copy.Sha256), new ContentSeal(copy.Bytes, copy.Sha256), cancel);
+        }
+
+        return papers;
+    }
+
+    private async Task<EntryPapers> WorkAsync(long index, CustodyEvent told, CancellationToken cancel)
+    {
+        var papers = new EntryPapers();
+        if (Digest(index, told, "sha256") is { } digest && long.TryParse(told.Facts.GetValueOrDefault("bytes"), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var bytes))
+        {
+            await ObjectAsync(papers, $"work {told.Facts.GetValueOrDefault("work")} of item {told.Item}", ObjectKey.ForDerivedCopy(digest), new ContentSeal(bytes, digest), cancel);
         }
 
         return papers;

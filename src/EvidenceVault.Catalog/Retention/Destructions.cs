@@ -98,7 +98,7 @@ public sealed class Destructions(CatalogDatabase database)
 
     /// <summary>Derived copies of the item that no other item has.</summary>
     public static IReadOnlyList<Sha256Digest> CopiesOf(CatalogTransaction transaction, EvidenceItemId item) => transaction.Connection.Query(
-        "SELECT DISTINCT d.sha256 FROM derived_copy d WHERE d.item = $item AND NOT EXISTS (SELECT 1 FROM derived_copy o WHERE o.sha256 = d.sha256 AND o.item <> d.item)", r => r.Digest(0), ("$item", item));
+        "SELECT DISTINCT d.sha256 FROM every_copy d WHERE d.item = $item AND NOT EXISTS (SELECT 1 FROM every_copy o WHERE o.sha256 = d.sha256 AND o.item <> d.item)", r => r.Digest(0), ("$item", item));
 
     /// <summary>Notes why an item is not destroyed yet; it is tried again. No event: nothing was done.</summary>
     public void Postpone(CatalogTransaction transaction, string id, EvidenceItemId item, string why, DateTimeOffset at) => transaction.Connection.Execute(
@@ -187,6 +187,7 @@ public sealed class Destructions(CatalogDatabase database)
         }
 
         transaction.Connection.Execute("DELETE FROM derived_copy WHERE item = $item", ("$item", item));
+        transaction.Connection.Execute("DELETE FROM work_copy WHERE item = $item", ("$item", item));
         transaction.Connection.Execute("DELETE FROM item_retention WHERE n = (SELECT n FROM evidence_item WHERE id = $item)", ("$item", item));
         transaction.Connection.Execute("UPDATE derivation SET state = 'done' WHERE item = $item AND state IN ('queued', 'running')", ("$item", item));
     }

@@ -31,7 +31,7 @@ public sealed class InventoryRows(CatalogDatabase database)
     public bool IsReferred(ObjectKey key) => key.Value.Split('/') switch
     {
         ["originals", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM evidence_item i WHERE i.sha256 = $value AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id)) OR EXISTS (SELECT 1 FROM session_file f JOIN intake_session s ON s.id = f.session WHERE f.sha256 = $value AND s.state = 'open')", digest),
-        ["derived", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM derived_copy WHERE sha256 = $value)", digest),
+        ["derived", _, var digest] => Any("SELECT EXISTS (SELECT 1 FROM every_copy WHERE sha256 = $value)", digest),
         ["sessions", var session, _] => Any("SELECT EXISTS (SELECT 1 FROM intake_session WHERE id = $value)", session),
         _ => false,
     };
@@ -47,7 +47,7 @@ public sealed class InventoryRows(CatalogDatabase database)
     public CatalogueTotals Totals() => database.Read(c => c.Query(
         """
         SELECT (SELECT COUNT(*) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)), (SELECT COALESCE(SUM(bytes), 0) FROM evidence_item WHERE id NOT IN (SELECT item FROM tombstone)),
-               (SELECT COUNT(*) FROM derived_copy), (SELECT COALESCE(SUM(bytes), 0) FROM derived_copy),
+               (SELECT COUNT(*) FROM every_copy), (SELECT COALESCE(SUM(bytes), 0) FROM every_copy),
                (SELECT COUNT(*) FROM intake_session WHERE state = 'admitted'), (SELECT COUNT(*) FROM intake_session WHERE state = 'open')
         """,
         r => new CatalogueTotals(r.GetInt64(0), r.GetInt64(1), r.GetInt64(2), r.GetInt64(3), r.GetInt64(4), r.GetInt64(5))))[0];
@@ -57,7 +57,7 @@ public sealed class InventoryRows(CatalogDatabase database)
         r => new ReferredObject(ObjectKey.ForOriginal(r.Digest(0)), r.GetInt64(1), r.Instant(2)), ("$after", after), ("$most", most)));
 
     private List<ReferredObject> Derived(string after, int most) => database.Read(c => c.Query(
-        "SELECT sha256, MAX(bytes) FROM derived_copy WHERE sha256 > $after GROUP BY sha256 ORDER BY sha256 LIMIT $most",
+        "SELECT sha256, MAX(bytes) FROM every_copy WHERE sha256 > $after GROUP BY sha256 ORDER BY sha256 LIMIT $most",
         r => new ReferredObject(ObjectKey.ForDerivedCopy(r.Digest(0)), r.GetInt64(1), null), ("$after", after), ("$most", most)));
 
     /// <summary>Both documents of a session come on one page, so that the next begins behind the session.</summary>

@@ -307,4 +307,36 @@ public enum CustodyAct
     PackageBrokenOff = 222,
     /// <summary>An item was taken out of a case again. The case goes on counting for its retention.</summary>
     CaseUnlinked = 210,
+    /// <summary>Somebody marked a moment or a stretch of a recording; the facts hold the marker whole, and which one it takes the place of.</summary>
+    MarkerSet = 190,
+
+    /// <summary>A marker no longer counts; it stays in the log.</summary>
+    MarkerWithdrawn = 191,
+
+    /// <summary>The digest of a frame was taken from the original; the facts name the command that repeats it.</summary>
+    FrameProven = 192,
+
+    /// <summary>An item got a short word by which it is found.</summary>
+    TagSet = 193,
+
+    /// <summary>The word was taken back.</summary>
+    TagWithdrawn = 194,
+
+    /// <summary>A clip, a still or a redaction was ordered; the facts hold its plan whole.</summary>
+    WorkOrdered = 195,
+
+    /// <summary>It was made and stored; the facts hold its digest and what it was made with.</summary>
+    WorkMade = 196,
+
+    /// <summary>It could not be made; the reason says why.</summary>
+    WorkFailed = 197,
+
+    /// <summary>A second person saw and heard all that a redaction hides, and lets it go.</summary>
+    WorkApproved = 198,
+
+    /// <summary>A second person does not; the reason says why.</summary>
+    WorkRefused = 199,
+
+    /// <summary>A viewing ended, or went on for a while; the facts hold which parts were really on the screen, how fast, and heard.</summary>
+    FootageWatched = 200,
 }

@@ -108,6 +108,17 @@ public static class CustodyActWords
         (CustodyAct.PackageGiven, "package-given"),
         (CustodyAct.PackageBrokenOff, "package-broken-off"),
         (CustodyAct.CaseUnlinked, "case-unlinked"),
+        (CustodyAct.MarkerSet, "marker-set"),
+        (CustodyAct.MarkerWithdrawn, "marker-withdrawn"),
+        (CustodyAct.FrameProven, "frame-proven"),
+        (CustodyAct.TagSet, "tag-set"),
+        (CustodyAct.TagWithdrawn, "tag-withdrawn"),
+        (CustodyAct.WorkOrdered, "work-ordered"),
+        (CustodyAct.WorkMade, "work-made"),
+        (CustodyAct.WorkFailed, "work-failed"),
+        (CustodyAct.WorkApproved, "work-approved"),
+        (CustodyAct.WorkRefused, "work-refused"),
+        (CustodyAct.FootageWatched, "footage-watched"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

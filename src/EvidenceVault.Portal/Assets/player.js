@@ -1,11 +1,14 @@
-// <evidence-player>: frame steps, speeds, scrubbing with pictures. It wraps a plain <video controls>, which works alone.
+// <evidence-player>: frame steps, speeds, scrubbing with pictures, and what is pointed at. It wraps a plain <video controls>, which works alone.
+import './player-watch.js';
 const NEAR = 0.001;      // a frame is shown from its own time on: aim one millisecond behind it
 const NO_FRAME_MS = 250; // how long a seek may take to show another frame
 const SKIP_S = 2;        // past a damaged place
+const MOVE_MS = 7000;    // the watermark moves, so that no crop is without it
+const LETTERS = 'player-letters-off';
 
 class EvidencePlayer extends HTMLElement {
   connectedCallback() {
-    this.video = this.querySelector('video');
+    this.video = this.querySelector('video, audio');
     this.range = this.querySelector('input[type="range"]');
     this.clock = this.querySelector('.clock');
     this.preview = this.querySelector('.preview');
@@ -13,11 +16,37 @@ class EvidencePlayer extends HTMLElement {
     this.offset = Number(this.dataset.offset) || 0; // shown copy's time + offset = original's time
     this.frame = 1 / (Number(this.dataset.rate) || 25);
     this.shownAt = 0;
-    this.times = (this.dataset.times || '').split(' ').filter(Boolean).map(Number);
-    this.querySelector('.bar').hidden = false;
+    this.times = numbers(this.dataset.times);
+    this.gaps = numbers(this.dataset.gaps);
+    this.bar = this.querySelector('.bar');
+    if (!this.bar) { this.listenPlain(); return; }
+    this.bar.hidden = false;
     this.video.controls = false; // the bar below has more to offer
+    // The sheet of keys is the table of keys: what it shows is what they do.
+    this.acts = new Map([...this.keys.querySelectorAll('kbd[data-act]')].map((key) => [key.dataset.key, key.dataset.act]));
+    this.letters = this.keys.querySelector('[data-letters]');
+    this.letters.checked = localStorage.getItem(LETTERS) !== 'off';
+    this.letters.addEventListener('change', () => localStorage.setItem(LETTERS, this.letters.checked ? 'on' : 'off'));
+    this.mark = this.querySelector('.watermark');
+    if (this.mark) { this.moveMark(); setInterval(() => this.moveMark(), MOVE_MS); }
     this.listen();
   }
+
+  // A player without a bar: only the links that lead to a moment.
+  listenPlain() {
+    document.addEventListener('click', (event) => this.seekLink(event));
+    const start = Number(this.dataset.start) || 0;
+    if (start > 0) this.video.addEventListener('loadedmetadata', () => this.seek(start), { once: true });
+  }
+
+  moveMark() {
+    this.place = ((this.place ?? -1) + 1 + Math.floor(Math.random() * 4)) % 6;
+    this.mark.dataset.place = String(this.place);
+    this.mark.querySelector('time').textContent = new Date().toLocaleString(document.documentElement.lang);
+  }
+
+  // The time on the original's timeline, of the frame on the screen.
+  get at() { return Math.max(0, (this.shownAt || this.video.currentTime) + this.offset); }
 
   listen() {
     const { video } = this;
@@ -36,7 +65,7 @@ class EvidencePlayer extends HTMLElement {
     this.range.addEventListener('pointerleave', () => { this.preview.hidden = true; });
     this.addEventListener('keydown', (event) => this.key(event));
     this.addEventListener('click', (event) => this.act(event.target.closest('[data-do]')?.dataset.do));
-    this.querySelector('select').addEventListener('change', (event) => { video.playbackRate = Number(event.target.value); });
+    this.querySelector('select').addEventListener('change', (event) => this.run(Number(event.target.value)));
     document.addEventListener('click', (event) => this.seekLink(event));
   }
 
@@ -60,7 +89,17 @@ class EvidencePlayer extends HTMLElement {
   tell(seconds) {
     this.range.value = String(seconds);
     this.clock.textContent = text(seconds + this.offset, 3);
+    const cursor = this.querySelector('.wall');
+    if (cursor && this.dataset.began) {
+      const corrected = Number(this.dataset.began) + (seconds + this.offset - (Number(this.dataset.first) || 0)) * 1000;
+      cursor.querySelector('[data-wall="corrected"]').textContent = wall(corrected, this.zone);
+      const own = cursor.querySelector('[data-wall="own"]');
+      if (own) own.textContent = wall(corrected + Number(this.dataset.ahead) * 1000, this.zone);
+    }
+    for (const hand of document.querySelectorAll('[data-hand]')) hand.dispatchEvent(new CustomEvent('moment', { detail: seconds + this.offset }));
   }
+
+  get zone() { return Number(this.dataset.zone) || 0; } // minutes east of UTC
 
   failed() {
     const code = this.video.error?.code;
@@ -119,7 +158,9 @@ class EvidencePlayer extends HTMLElement {
     if (event.ctrlKey || event.metaKey || event.altKey || this.keys.open || event.target.closest('select')) return;
     const onButton = event.key === ' ' && event.target.closest('button');
     const onRange = event.key.startsWith('Arrow') && event.target === this.range;
-    const act = { ' ': 'play', k: 'play', j: 'back', l: 'forward', ArrowLeft: 'left', ArrowRight: 'right', ',': 'back-frame', '.': 'next-frame', '[': 'slower', ']': 'faster', f: 'full', v: 'sound', '?': 'keys' }[event.key];
+    if (event.target.closest('dialog, input:not([type="range"]), textarea')) return;
+    if (/^[a-z]$/i.test(event.key) && !this.letters.checked) return;
+    const act = this.acts.get(event.key);
     if (!act || onButton || onRange) return;
     event.preventDefault();
     event.stopPropagation();
@@ -142,6 +183,15 @@ class EvidencePlayer extends HTMLElement {
       case 'sound': video.muted = !video.muted; break;
       case 'skip': this.skip(); break;
       case 'keys': this.keys.showModal(); break;
+      case 'marker': this.fill('marker-form', 'From', 'Note'); break;
+      case 'in': this.fill('clip-form', 'from'); break;
+      case 'out': this.fill('clip-form', 'to'); break;
+      case 'clip': this.order('clip-form'); break;
+      case 'still': this.fill('still-form', 'from'); this.order('still-form'); break;
+      case 'next-marker': this.jump(true); break;
+      case 'previous-marker': this.jump(false); break;
+      case 'gap': this.seek(this.gaps.find((at) => at > this.at + NEAR)); break;
+      case 'clock': this.askClock(); break;
       default: break;
     }
   }
@@ -149,7 +199,67 @@ class EvidencePlayer extends HTMLElement {
   speed(by) {
     const select = this.querySelector('select');
     select.selectedIndex = Math.min(select.options.length - 1, Math.max(0, select.selectedIndex + by));
-    this.video.playbackRate = Number(select.value);
+    this.run(Number(select.value));
+  }
+
+  // Sets a speed; where the browser does not go so fast, it is walked by seeking.
+  run(speed) {
+    clearInterval(this.walking);
+    try {
+      this.video.playbackRate = speed;
+    } catch {
+      this.video.pause();
+      this.walking = setInterval(() => { this.video.currentTime = Math.min(this.video.duration, this.video.currentTime + speed / 4); }, 250);
+    }
+  }
+
+  seek(at) {
+    if (at !== undefined && Number.isFinite(at)) this.video.currentTime = Math.max(0, at - this.offset) + NEAR;
+  }
+
+  jump(forward) {
+    const all = [...document.querySelectorAll('.markers a[data-seek]')].map((link) => Number(link.dataset.seek)).sort((a, b) => a - b);
+    this.seek(forward ? all.find((at) => at > this.at + 2 * NEAR) : all.filter((at) => at < this.at - 2 * NEAR).pop());
+  }
+
+  fill(form, field, focus) {
+    const target = document.getElementById(form);
+    if (!target) return;
+    if (focus) this.video.pause();
+    target.elements[field].value = text(this.at, 3);
+    this.say(`${target.elements[field].labels[0].firstChild.textContent.trim()} ${text(this.at, 3)}`);
+    if (focus) { target.scrollIntoView({ block: 'nearest' }); target.elements[focus].focus(); }
+  }
+
+  // Sends a form without leaving the moment.
+  async order(id) {
+    const form = document.getElementById(id);
+    if (!form?.reportValidity()) return;
+    const answer = await fetch(form.action, { method: 'POST', body: new FormData(form), headers: { Accept: 'application/json' } });
+    if (answer.ok) this.say((await answer.json()).said);
+  }
+
+  say(words) {
+    const told = this.querySelector('[data-said]');
+    told.textContent = words;
+    clearTimeout(this.quiet);
+    this.quiet = setTimeout(() => { told.textContent = ''; }, 6000);
+  }
+
+  askClock() {
+    const dialog = this.querySelector('dialog.clock-time');
+    if (!dialog || !this.dataset.began) return;
+    this.video.pause();
+    dialog.showModal();
+    dialog.addEventListener('close', () => {
+      const [hours, minutes, seconds] = dialog.querySelector('input').value.split(':').map(Number);
+      if (dialog.returnValue !== 'go' || !Number.isFinite(hours) || !Number.isFinite(minutes)) return;
+      const began = Number(this.dataset.began) + this.zone * 60000;
+      const day = 86400000;
+      const asked = ((hours * 60 + minutes) * 60 + (seconds || 0)) * 1000;
+      const after = (((asked - (began % day)) % day) + day) % day; // a shift may pass midnight
+      this.seek((Number(this.dataset.first) || 0) + after / 1000);
+    }, { once: true });
   }
 
   seekLink(event) {
@@ -166,5 +276,9 @@ function text(seconds, digits) {
   const minutes = Math.floor(seconds / 60);
   return `${String(minutes).padStart(2, '0')}:${(seconds - minutes * 60).toFixed(digits).padStart(3 + digits, '0')}`;
 }
+
+function numbers(list) { return (list || '').split(' ').filter(Boolean).map(Number); }
+
+function wall(ms, zone) { return new Date(ms + zone * 60000).toISOString().slice(11, 19); }
 
 customElements.define('evidence-player', EvidencePlayer);

@@ -1,6 +1,7 @@
 // What pages gain by script. Each works without it.
 import './docks.js';
 import './player.js';
+import './redaction.js';
 
 class CopyText extends HTMLElement {
   connectedCallback() {

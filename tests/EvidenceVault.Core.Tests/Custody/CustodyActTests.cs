@@ -108,6 +108,17 @@ public sealed partial class CustodyActTests
         221 package-given
         222 package-broken-off
         210 case-unlinked
+        190 marker-set
+        191 marker-withdrawn
+        192 frame-proven
+        193 tag-set
+        194 tag-withdrawn
+        195 work-ordered
+        196 work-made
+        197 work-failed
+        198 work-approved
+        199 work-refused
+        200 footage-watched
         """;
 
     [Fact]

@@ -6,6 +6,7 @@ using EvidenceVault.Core.Destruction;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Core.Times;
 using EvidenceVault.Portal.Features.Exports;
@@ -94,6 +95,41 @@ public sealed class Seeds(PortalRig rig)
             });
         });
     }
+
+    /// <summary>A video of 60 seconds with 25 frames a second, whose frames are listed and whose timeline begins at seven seconds.</summary>
+    public async Task<EvidenceItem> AdmitVideoAsync(string path = "DCIM/033123_DSJ0042_20260704T140630_0001.mp4")
+    {
+        var item = await AdmitAsync(path);
+        Examined(item, "Video", 60);
+        var frames = new FrameList(0, new TimeBase(1, 1000), [.. Enumerable.Range(0, 1500).Select(i => 7000L + (i * 40))]);
+        await AddCopyAsync(item, "frames", "application/json", frames.ToBytes());
+        return rig.Get<EvidenceItems>().Find(item.Id)!;
+    }
+
+    /// <summary>A work of the item that is ordered and made.</summary>
+    public async Task<Work> AddWorkAsync(EvidenceItem item, WorkPlan plan, string orderedBy = "wang", string? id = null)
+    {
+        byte[] content = [.. "work "u8, .. Encoding.UTF8.GetBytes(plan.ToText())];
+        var (digest, works, work) = (Sha256Digest.Of(content), new Works(rig.Database), id ?? Works.NewId());
+        using var stream = new MemoryStream(content);
+        await rig.Store.PutAsync(ObjectKey.ForDerivedCopy(digest), new ContentSeal(content.Length, digest), stream, item.LockedUntil, PortalRig.Cancel);
+        var told = new CustodyEvent { Act = CustodyAct.WorkOrdered, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, orderedBy), Item = item.Id, Facts = new Dictionary<string, string> { ["work"] = work, ["plan"] = plan.ToText() } };
+        rig.Database.Write(t =>
+        {
+            works.Write(t, told);
+            works.Write(t, told with
+            {
+                Act = CustodyAct.WorkMade,
+                Actor = new CustodyActor(ActorKind.Vault, "vault.test"),
+                Facts = new Dictionary<string, string> { ["work"] = work, ["sha256"] = digest.Hex, ["bytes"] = content.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), ["media_type"] = "video/mp4", ["ffmpeg"] = "5.1.8", ["arguments"] = "-i original", ["from_frame_sha256"] = digest.Hex, ["to_frame_sha256"] = digest.Hex },
+            });
+        });
+        return works.Find(work)!;
+    }
+
+    /// <summary>A plan over the frames of <see cref="AdmitVideoAsync"/>.</summary>
+    public static WorkPlan Plan(EvidenceItem item, WorkKind kind, int from, int to) => new(
+        kind, item.Sha256, 0, new TimeBase(1, 1000), new PlanFrame(from, 7000 + (from * 40)), new PlanFrame(to, 7000 + (to * 40)), 7000 + ((to + 1) * 40));
 
     /// <summary>Says that the media room is done with the item.</summary>
     public void Examined(EvidenceItem item, string kind, double? seconds, string probe = """{"why_not":null}""", params ItemFinding[] findings) => rig.Database.Write(t =>

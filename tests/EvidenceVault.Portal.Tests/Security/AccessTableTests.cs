@@ -24,6 +24,7 @@ public sealed class AccessTableTests
     {
         await using var rig = await PortalRig.StartAsync();
         var item = await rig.Seeds.AdmitAsync();
+        await rig.Seeds.AddWorkAsync(item, Seeds.Plan(item, Core.Review.WorkKind.Clip, 0, 9), id: Work);
         rig.Seeds.Register();
         rig.Seeds.Certify(Destruction);
         rig.Get<CaseDesk>().Open(new CustodyActor(ActorKind.Person, "li"), "", "2026-118", new CaseFacts(CaseKind.Accident, "追尾", PortalRig.Unit, [Seeds.Officer], []));
@@ -73,6 +74,7 @@ public sealed class AccessTableTests
 
     private const string Destruction = "ap-destruction";
     private const string Case = "2026-118";
+    private const string Work = "wk-0123456789abcdefghjkmnpqrs";
 
     private static string Address(string route, EvidenceItem item, string package = "cp-none") => "/" + route
         .Replace("packages/{id}", $"packages/{package}", StringComparison.Ordinal)
@@ -84,6 +86,7 @@ public sealed class AccessTableTests
         .Replace("/{part?}", "", StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
+        .Replace("{work}", Work, StringComparison.Ordinal)
         .Replace("{id}", item.Id.Value, StringComparison.Ordinal)
         .Replace("{kind}", "original", StringComparison.Ordinal)
         .Replace("{document}", "manifest.json", StringComparison.Ordinal)

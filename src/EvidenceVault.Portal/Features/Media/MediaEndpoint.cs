@@ -27,6 +27,14 @@ internal static class MediaEndpoint
             return;
         }
 
+        await ServeAsync(context, sight, (kind, file), parts);
+    }
+
+    /// <summary>Sends the bytes, or the part that is asked for, once the viewing stands in the log.</summary>
+    /// <param name="copy">Which copy it is, for the log, and its bytes.</param>
+    internal static async Task ServeAsync(HttpContext context, Sight sight, (string Kind, MediaFile File) copy, Parts parts)
+    {
+        var (kind, file) = copy;
         var tag = $"\"{file.Sha256.Hex}\"";
         var (answer, range) = RangeRequest.Read(context.Request.Headers.Range, context.Request.Headers.IfRange, tag, file.Bytes);
         if (answer == RangeAnswer.NotSatisfiable)
@@ -37,8 +45,8 @@ internal static class MediaEndpoint
         }
 
         // A sheet shows the whole recording, so it is a viewing of its own; a poster is one unless a recorded page has just shown the item.
-        parts.Viewings.Enter(viewer, sight, kind, file);
-        WriteHeaders(context.Response, item, file, tag, answer, range);
+        parts.Viewings.Enter(context.GetViewer(), sight, kind, file);
+        WriteHeaders(context.Response, sight.Item, file, tag, answer, range);
         if (HttpMethods.IsGet(context.Request.Method) && range.Length > 0)
         {
             await CopyAsync(context, parts.Store, file, answer == RangeAnswer.Part ? range : null);

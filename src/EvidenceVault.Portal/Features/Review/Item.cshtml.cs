@@ -3,7 +3,9 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Portal.Features.Clips;
 using EvidenceVault.Portal.Features.Filing;
+using EvidenceVault.Portal.Features.Marking;
 using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Features.Retention;
 using EvidenceVault.Portal.Security;
@@ -27,6 +29,18 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 
     public PlayerView Player { get; private set; } = null!;
 
+    /// <summary>The work on it: markers, clips, what was watched.</summary>
+    public ItemReview Review { get; private set; } = null!;
+
+    /// <summary>How the act at markers or tags that led here ended.</summary>
+    public MarkingOutcome? Marked { get; private set; }
+
+    /// <summary>How the order of a clip or still that led here ended.</summary>
+    public OrderOutcome? Ordered { get; private set; }
+
+    /// <summary>Whether the viewer may mark and order: what he sees by a grant he only sees.</summary>
+    public bool MayWork => By is null && Tombstone is null;
+
     public string? Text { get; private set; }
 
     /// <summary>The files that this recording was cut into, in order, as far as the viewer may see them; empty where it is whole by itself.</summary>
@@ -40,7 +54,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 
     public Categories Categories => parts.Categories;
 
-    public async Task<IActionResult> OnGetAsync(string id, string? t, string? outcome, CancellationToken cancel)
+    public async Task<IActionResult> OnGetAsync(string id, string? t, string? outcome, CancellationToken cancel, string? marked = null, string? ordered = null)
     {
         if (visible.See(id, Viewer) is not { Item: { } item } sight)
         {
@@ -52,6 +66,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         Tombstone = parts.Destructions.FindTombstone(item.Id);
         RetentionLines = Tombstone is null ? parts.Retention.Lines(item.Id) : [];
         Segments = [.. parts.Continuations.Of(item.Id).Where(Viewer.Scope.Covers)];
+        Review = await parts.Review.ReadAsync(item.Id, cancel);
+        Marked = Enum.TryParse<MarkingOutcome>(marked, out var at) && Enum.IsDefined(at) ? at : null;
+        Ordered = Enum.TryParse<OrderOutcome>(ordered, out var order) && Enum.IsDefined(order) ? order : null;
         Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
         Text = Player.Showing == Showing.Text ? await parts.Preview.ReadAsync(item, cancel) : null;
         StartAt = double.TryParse(t, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds) && seconds is >= 0 and < 1e6 ? seconds : 0;
@@ -74,4 +91,4 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
-internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, Destructions Destructions, PortalOptions Options);
+internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, ItemReviewReader Review, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, Destructions Destructions, PortalOptions Options);

@@ -1,0 +1,54 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Review;
+using EvidenceVault.Core.Storage;
+
+namespace EvidenceVault.Portal.Features.Review;
+
+/// <summary>What the media room keeps along the time of a recording: its frames and its loudness. Lists of frames that were read lately are remembered.</summary>
+internal sealed class FrameLists(Derivations derivations, IEvidenceStore store)
+{
+    private const int Remembered = 8;
+
+    private readonly Lock _guard = new();
+    private readonly List<(Sha256Digest Digest, FrameList Frames)> _lately = [];
+
+    /// <summary>Null where there are no pictures, where frames have no times, or where the item was examined before frames were listed.</summary>
+    public async Task<FrameList?> FindAsync(EvidenceItemId item, CancellationToken cancel)
+    {
+        if (derivations.FindCopy(item, "frames") is not { } copy)
+        {
+            return null;
+        }
+
+        lock (_guard)
+        {
+            if (_lately.Find(l => l.Digest == copy.Sha256).Frames is { } known)
+            {
+                return known;
+            }
+        }
+
+        if (await ReadAsync(copy, FrameList.MostBytes, cancel) is not { } bytes)
+        {
+            return null;
+        }
+
+        var frames = FrameList.Parse(bytes);
+        lock (_guard)
+        {
+            _lately.Insert(0, (copy.Sha256, frames));
+            _lately.RemoveRange(Math.Min(Remembered, _lately.Count), Math.Max(0, _lately.Count - Remembered));
+        }
+
+        return frames;
+    }
+
+    /// <summary>Null where there is no sound.</summary>
+    public async Task<LoudnessCurve?> FindLoudnessAsync(EvidenceItemId item, CancellationToken cancel) =>
+        derivations.FindCopy(item, "loudness") is { } copy && await ReadAsync(copy, LoudnessCurve.MostBytes, cancel) is { } bytes ? LoudnessCurve.Parse(bytes) : null;
+
+    /// <summary>The copy's bytes; null when the store has others: then the page does without, and the check of the vault names it.</summary>
+    private async Task<byte[]?> ReadAsync(DerivedCopy copy, int most, CancellationToken cancel) =>
+        await store.FindSmallAsync(ObjectKey.ForDerivedCopy(copy.Sha256), most, cancel) is { } bytes && Sha256Digest.Of(bytes) == copy.Sha256 ? bytes : null;
+}

@@ -1,0 +1,111 @@
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Review;
+using EvidenceVault.Portal.Security;
+
+namespace EvidenceVault.Portal.Features.Watching;
+
+/// <summary>A stretch that a player showed.</summary>
+/// <param name="From">Milliseconds on the original's timeline, or on the work's own.</param>
+/// <param name="Speed">Times the natural speed.</param>
+/// <param name="Sound">Whether it could be heard.</param>
+internal sealed record ShownStretch(long From, long To, double Speed, bool Sound);
+
+/// <summary>What a player showed since it last told. The first report of a viewing tells of nothing: it sets the clock.</summary>
+/// <param name="Viewing">32 hexadecimal digits of the player's choice.</param>
+/// <param name="Work">The work that is watched; null for the recording itself.</param>
+/// <param name="Ended">Whether the page goes away.</param>
+internal sealed record WatchReport(string Viewing, string? Work, bool Ended, IReadOnlyList<ShownStretch>? Shown);
+
+/// <summary>Keeps what players tell of what they showed, as far as it can be true: nobody sees more than the time that has passed at the speed he says.</summary>
+internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
+{
+    /// <summary>Nothing more is heard of a viewing for so long: it has ended.</summary>
+    public static readonly TimeSpan Silence = TimeSpan.FromMinutes(2);
+
+    /// <summary>A viewing that goes on is told of after so long.</summary>
+    public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
+
+    private const double SlackMs = 3000; // clocks of two machines, and a report on its way
+    private const double Fastest = 16;
+    private const int MostStretches = 200;
+    private const int MostOpen = 32;
+    private const long LatestBeginningMs = 3_600_000;
+
+    private readonly WatchedMaps _watched = new(database);
+    private readonly Works _works = new(database);
+
+    /// <summary>False when the report cannot be true, or is of something else than it says; then nothing of it counts.</summary>
+    public bool Take(Viewer viewer, EvidenceItem item, WatchReport report)
+    {
+        if (report.Viewing is not { Length: 32 } id || !id.All(char.IsAsciiHexDigitLower) || report.Shown is { Count: > MostStretches } || End(item, report.Work) is not { } end)
+        {
+            return false;
+        }
+
+        var shown = report.Shown ?? [];
+        if (shown.Any(s => s.From < 0 || s.To <= s.From || s.To > end + 1000 || !(s.Speed is > 0.05 and <= Fastest)))
+        {
+            return false;
+        }
+
+        return database.Write(transaction =>
+        {
+            var now = clock.GetUtcNow();
+            var open = _watched.Find(transaction, id);
+            if (open is null ? WatchedMaps.OpenOf(transaction, viewer.Account.Name) >= MostOpen : (open.Account, open.Item, open.Work) != (viewer.Account.Name, item.Id, report.Work ?? ""))
+            {
+                return false;
+            }
+
+            open ??= new OpenViewing(id, item.Id, report.Work ?? "", viewer.Account.Name, viewer.Address, now, now, WatchedSpans.None);
+            if (shown.Sum(s => (s.To - s.From) / s.Speed) > (now - open.LastAt).TotalMilliseconds + SlackMs)
+            {
+                return false;
+            }
+
+            open = open with { LastAt = now, Spans = open.Spans.With(Sort(shown, end)) };
+            if (report.Ended)
+            {
+                _watched.Tell(transaction, open);
+            }
+            else
+            {
+                WatchedMaps.Put(transaction, open);
+            }
+
+            return true;
+        });
+    }
+
+    /// <summary>Tells the log of viewings that have ended without saying so, and of those that have gone on for long.</summary>
+    public void EndSilent()
+    {
+        var now = clock.GetUtcNow();
+        foreach (var viewing in _watched.Due(now - Silence, now - Longest))
+        {
+            database.Write(transaction =>
+            {
+                if (_watched.Find(transaction, viewing.Id) is { } open)
+                {
+                    _watched.Tell(transaction, open);
+                    if (now - open.LastAt < Silence)
+                    {
+                        WatchedMaps.Put(transaction, open with { StartedAt = now, Spans = WatchedSpans.None });
+                    }
+                }
+            });
+        }
+    }
+
+    private static WatchedSpans Sort(IReadOnlyList<ShownStretch> shown, long end)
+    {
+        TimeSpans Those(Func<ShownStretch, bool> which) => TimeSpans.Of(shown.Where(which).Select(s => new Stretch(s.From, Math.Min(s.To, end))));
+        return new WatchedSpans(Those(s => s.Speed <= ReviewShare.FastestSeen), Those(s => s.Sound && s.Speed <= ReviewShare.FastestHeard), Those(s => s.Speed > ReviewShare.FastestSeen));
+    }
+
+    /// <summary>Where the timeline ends, in milliseconds; null where there is nothing to watch. A recording's may begin later than at zero, by no more than an hour.</summary>
+    private long? End(EvidenceItem item, string? work) => work is null
+        ? Math.Min(TimeSpans.LatestMs, (long)((item.DurationSeconds is > 0 and < 1e6 ? item.DurationSeconds.Value : TimeSpans.LatestMs / 1000.0) * 1000) + LatestBeginningMs)
+        : _works.Find(work) is { File: not null } found && found.Item == item.Id ? WorkPlan.Parse(found.Plan).Shown.LengthMs : null;
+}
