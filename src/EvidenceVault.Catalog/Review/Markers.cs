@@ -13,7 +13,7 @@ namespace EvidenceVault.Catalog;
 /// <param name="Unit">Seconds of one unit of the frames' time stamps.</param>
 /// <param name="Replaces">The marker in whose place this one stands.</param>
 public sealed record Marker(
-    string Id, EvidenceItemId Item, Stretch When, PlanFrame? Frame, PlanFrame? ToFrame, TimeBase? Unit, string Note, string? Replaces,
+    string Id, EvidenceItemId Item, Stretch When, PlanFrame? Frame, PlanFrame? ToFrame, TimeUnit? Unit, string Note, string? Replaces,
     string SetBy, DateTimeOffset SetAt, string? WithdrawnBy, DateTimeOffset? WithdrawnAt)
 {
     public bool IsSpan => When.LengthMs > 0;
@@ -135,6 +135,6 @@ public sealed class Markers(CatalogDatabase database)
 
     private static Marker Map(SqliteDataReader r) => new(
         r.GetString(0), EvidenceItemId.Parse(r.GetString(1)), new Stretch(r.GetInt64(2), r.IsDBNull(3) ? r.GetInt64(2) : r.GetInt64(3)),
-        r.IsDBNull(4) ? null : new PlanFrame(r.GetInt32(4), r.GetInt64(5)), r.IsDBNull(6) ? null : new PlanFrame(r.GetInt32(6), r.GetInt64(7)), r.TextOrNull(8) is { } unit ? TimeBase.Parse(unit) : null,
+        r.IsDBNull(4) ? null : new PlanFrame(r.GetInt32(4), r.GetInt64(5)), r.IsDBNull(6) ? null : new PlanFrame(r.GetInt32(6), r.GetInt64(7)), r.TextOrNull(8) is { } unit ? TimeUnit.Parse(unit) : null,
         r.GetString(9), r.TextOrNull(10), r.GetString(11), r.Instant(12), r.TextOrNull(13), r.InstantOrNull(14));
 }

@@ -33,7 +33,7 @@ public sealed class FrameList
     /// <param name="unit">Seconds of one unit of the time stamps.</param>
     /// <param name="pts">Time stamps in the order shown, each above the one before.</param>
     /// <exception cref="FormatException">No frame, too many, or out of order.</exception>
-    public FrameList(int stream, TimeBase unit, IReadOnlyList<long> pts)
+    public FrameList(int stream, TimeUnit unit, IReadOnlyList<long> pts)
     {
         ArgumentNullException.ThrowIfNull(pts);
         if (pts.Count is 0 or > MostFrames || stream < 0)
@@ -57,7 +57,7 @@ public sealed class FrameList
     public int Stream { get; }
 
     /// <summary>Seconds of one unit of the time stamps.</summary>
-    public TimeBase Unit { get; }
+    public TimeUnit Unit { get; }
 
     /// <summary>How many frames.</summary>
     public int Count => _pts.Length;
@@ -138,6 +138,6 @@ public sealed class FrameList
             }
         }
 
-        return new FrameList(checked((int)json.Whole("stream")), TimeBase.Parse(json.Text("time_base")), pts);
+        return new FrameList(checked((int)json.Whole("stream")), TimeUnit.Parse(json.Text("time_base")), pts);
     }
 }

@@ -50,7 +50,7 @@ public readonly record struct PlanFrame(int Number, long Pts);
 /// <param name="From">The first frame.</param>
 /// <param name="To">The last frame, included.</param>
 /// <param name="EndPts">The time stamp at which the last frame is no longer shown; sound ends there.</param>
-public sealed record WorkPlan(WorkKind Kind, Sha256Digest Parent, int Stream, TimeBase Unit, PlanFrame From, PlanFrame To, long EndPts)
+public sealed record WorkPlan(WorkKind Kind, Sha256Digest Parent, int Stream, TimeUnit Unit, PlanFrame From, PlanFrame To, long EndPts)
 {
     public const string FormatName = "evidencevault-work";
     public const int FormatVersion = 1;
@@ -106,7 +106,7 @@ public sealed record WorkPlan(WorkKind Kind, Sha256Digest Parent, int Stream, Ti
         }
 
         var plan = new WorkPlan(
-            WorkKinds.Parse(json.Text("kind")), json.Digest("parent_sha256"), checked((int)json.Whole("stream")), TimeBase.Parse(json.Text("time_base")), Frame(json.Object("from")), Frame(json.Object("to")), json.Whole("end_pts"))
+            WorkKinds.Parse(json.Text("kind")), json.Digest("parent_sha256"), checked((int)json.Whole("stream")), TimeUnit.Parse(json.Text("time_base")), Frame(json.Object("from")), Frame(json.Object("to")), json.Whole("end_pts"))
         {
             Masks = json.ContainsKey("masks") ? [.. json.Objects("masks", Most).Select(Mask.Read)] : [],
             Mutes = json.ContainsKey("mutes") ? [.. json.Objects("mutes", Most).Select(Mute.Read)] : [],

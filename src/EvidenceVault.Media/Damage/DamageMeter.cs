@@ -81,7 +81,7 @@ public sealed class DamageMeter(MediaTools tools)
     private static FrameList? FindList(int stream, DecodedFrames frames)
     {
         var inOrder = frames.Stamps.Count > 0 && frames.Stamps.Count == frames.Count && frames.Count <= FrameList.MostFrames && frames.Stamps.Zip(frames.Stamps.Skip(1)).All(pair => pair.First < pair.Second);
-        return inOrder && frames.Unit is { } unit ? new FrameList(stream, new TimeBase(unit.Numerator, unit.Denominator), frames.Stamps) : null;
+        return inOrder && frames.Unit is { } unit ? new FrameList(stream, new TimeUnit(unit.Numerator, unit.Denominator), frames.Stamps) : null;
     }
 
     private async Task<(DecodedFrames Frames, ToolResult Result)> DecodeTracksAsync(OriginalLink link, MediaProbe probe, List<MediaTrack> sound, CancellationToken cancel)

@@ -8,7 +8,7 @@ namespace EvidenceVault.Appliance.Tests.Rebuilding;
 /// Left out is what the store cannot know and need not: passwords and the stamps that end signed-in sessions; where the media room's queue stands
 /// (its outcomes are compared); when the ledger's objects were stored, checked and copied, and what the last check said; what stations told last of
 /// their bays, which the next report tells anew; keys of services, and how far services were told; which objects the stores were made to hold, which the next look at them
-/// finds; searches that people keep for themselves. Row numbers count only
+/// finds; searches that people keep for themselves; viewings that go on. Row numbers count only
 /// where they mean something, as the number of an item does.
 /// </remarks>
 internal static class CatalogueDump
@@ -18,6 +18,7 @@ internal static class CatalogueDump
         ["account"] = ["password_hash", "security_stamp"],
         ["derivation"] = ["step", "percent", "attempts", "wanted", "changed_at"],
         ["service_account"] = ["key_id", "key_sha256"],
+        ["work_copy"] = ["percent", "attempts"],
         ["stored_object"] = ["stored_at", "checked_at", "copied_at", "trouble"],
     };
 
@@ -25,7 +26,7 @@ internal static class CatalogueDump
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
-        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search') ORDER BY name");
+        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search', 'viewing') ORDER BY name");
         return [.. tables.SelectMany(table => Rows(connection, $"SELECT {Columns(connection, table)} FROM \"{table}\"").Order(StringComparer.Ordinal).Select(row => $"{table}: {row}"))];
     }
 

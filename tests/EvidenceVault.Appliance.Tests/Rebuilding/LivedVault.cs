@@ -71,6 +71,7 @@ internal static class LivedVault
         await ExaminedAsync(vault);
         await PeopleAsync(vault, first.Lines[0].Item.Value);
         Explain(vault);
+        await LivedReview.WorkAsync(vault, first.Lines[0].Item);
         await DocksAsync(vault, station);
         return (vault, station, open);
     }

@@ -6,7 +6,7 @@ namespace EvidenceVault.Core.Tests.Review;
 
 public sealed class ReviewTests
 {
-    private static readonly FrameList Uneven = new(1, new TimeBase(1, 1000), [7000, 7040, 7080, 7500, 7533]);
+    private static readonly FrameList Uneven = new(1, new TimeUnit(1, 1000), [7000, 7040, 7080, 7500, 7533]);
 
     [Fact]
     public void Every_moment_of_a_player_leads_to_the_frame_that_is_on_the_screen()
@@ -22,7 +22,7 @@ public sealed class ReviewTests
         Assert.Equal("""{"first":7000,"format":"evidencevault-frames","steps":[[40,2],[420,1],[33,1]],"stream":1,"time_base":"1/1000","version":1}""", Encoding.UTF8.GetString(Uneven.ToBytes()));
         var read = FrameList.Parse(Uneven.ToBytes());
         Assert.Equal(Enumerable.Range(0, 5).Select(i => Uneven[i]), Enumerable.Range(0, read.Count).Select(i => read[i]));
-        var hour = new FrameList(0, new TimeBase(1, 90_000), [.. Enumerable.Range(0, 90_000).Select(i => i * 3600L)]);
+        var hour = new FrameList(0, new TimeUnit(1, 90_000), [.. Enumerable.Range(0, 90_000).Select(i => i * 3600L)]);
         Assert.InRange(hour.ToBytes().Length, 50, 200);
         Assert.Equal(3599.96, FrameList.Parse(hour.ToBytes()).Last.Seconds);
     }

@@ -101,7 +101,7 @@ public sealed class Seeds(PortalRig rig)
     {
         var item = await AdmitAsync(path);
         Examined(item, "Video", 60);
-        var frames = new FrameList(0, new TimeBase(1, 1000), [.. Enumerable.Range(0, 1500).Select(i => 7000L + (i * 40))]);
+        var frames = new FrameList(0, new TimeUnit(1, 1000), [.. Enumerable.Range(0, 1500).Select(i => 7000L + (i * 40))]);
         await AddCopyAsync(item, "frames", "application/json", frames.ToBytes());
         return rig.Get<EvidenceItems>().Find(item.Id)!;
     }
@@ -129,7 +129,7 @@ public sealed class Seeds(PortalRig rig)
 
     /// <summary>A plan over the frames of <see cref="AdmitVideoAsync"/>.</summary>
     public static WorkPlan Plan(EvidenceItem item, WorkKind kind, int from, int to) => new(
-        kind, item.Sha256, 0, new TimeBase(1, 1000), new PlanFrame(from, 7000 + (from * 40)), new PlanFrame(to, 7000 + (to * 40)), 7000 + ((to + 1) * 40));
+        kind, item.Sha256, 0, new TimeUnit(1, 1000), new PlanFrame(from, 7000 + (from * 40)), new PlanFrame(to, 7000 + (to * 40)), 7000 + ((to + 1) * 40));
 
     /// <summary>Says that the media room is done with the item.</summary>
     public void Examined(EvidenceItem item, string kind, double? seconds, string probe = """{"why_not":null}""", params ItemFinding[] findings) => rig.Database.Write(t =>
