@@ -1,3 +1,4 @@
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
@@ -63,6 +64,9 @@ public sealed record PortalOptions
 
     /// <summary>A recorder whose battery is known to be lower is not issued.</summary>
     public int LeastBatteryPercent { get; init; } = 30;
+
+    /// <summary>Roles whose accounts must have a second factor; whoever has none is led to set one up before anything else.</summary>
+    public IReadOnlySet<AccountRole> SecondFactorFor { get; init; } = new HashSet<AccountRole>();
 
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()

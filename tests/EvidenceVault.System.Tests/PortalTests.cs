@@ -16,7 +16,7 @@ public sealed class PortalTests : IAsyncLifetime
         Assert.True(File.Exists("/usr/bin/chromium"), "Debian's package chromium is missing; eng/test installs it.");
         _site = await Site.StartAsync();
         await AccountAsync("li", "LegalOfficer", "李静");
-        await AccountAsync("admin", "Administrator", "系统管理员");
+        await AccountAsync("admin", "SystemAdministrator", "系统管理员");
         await AccountAsync("zhang", "Officer", "张伟", "--officer", "012345");
         await AccountAsync("zhao", "Officer", "赵敏", "--officer", "999999");
         (await _site.DockAsync(_site.RealRecorder("recorder"), "--json")).With(0);

@@ -11,6 +11,7 @@ public sealed class ItemStories
     private readonly Dictionary<EvidenceItemId, ItemStory> _items = [];
     private readonly Dictionary<DockingSessionId, string> _sessions = [];
     private readonly Dictionary<string, (string Role, string Unit, string Officer)> _accounts = new(StringComparer.OrdinalIgnoreCase);
+    private readonly HashSet<string> _disabled = new(StringComparer.OrdinalIgnoreCase);
     private readonly Dictionary<string, bool> _stations = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Station, string Sha256), bool> _certificates = [];
 
@@ -27,6 +28,9 @@ public sealed class ItemStories
     /// <summary>Role, unit and badge number as each account was made.</summary>
     public IReadOnlyDictionary<string, (string Role, string Unit, string Officer)> Accounts => _accounts;
 
+    /// <summary>Accounts that are closed.</summary>
+    public IReadOnlySet<string> Disabled => _disabled;
+
     /// <summary>Whether each enrolled station is still in force.</summary>
     public IReadOnlyDictionary<string, bool> Stations => _stations;
 
@@ -40,8 +44,14 @@ public sealed class ItemStories
             case CustodyAct.SessionAdmitted when told.Session is { } session:
                 _sessions[session] = Fact(told, "manifest_sha256");
                 break;
-            case CustodyAct.AccountCreated:
-                _accounts[Fact(told, "account")] = (Fact(told, "role"), Fact(told, "unit"), Fact(told, "officer"));
+            case CustodyAct.AccountCreated or CustodyAct.AccountChanged:
+                _accounts[Fact(told, "account")] = (AccountFacts.Role(Fact(told, "role"))?.ToString() ?? Fact(told, "role"), Fact(told, "unit"), Fact(told, "officer"));
+                break;
+            case CustodyAct.AccountDisabled:
+                _disabled.Add(Fact(told, "account"));
+                break;
+            case CustodyAct.AccountEnabled:
+                _disabled.Remove(Fact(told, "account"));
                 break;
             case CustodyAct.StationEnrolled or CustodyAct.StationRenewed:
                 _stations[Fact(told, "station")] = true;

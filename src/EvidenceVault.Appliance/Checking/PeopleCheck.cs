@@ -15,6 +15,11 @@ public sealed class PeopleCheck(CatalogDatabase database)
             {
                 yield return new Problem($"account {account.Name}", $"has role, unit and badge number {now}; the log tells of {(made.Role is null ? "no such account" : made.ToString())}");
             }
+
+            if (account.IsDisabled != told.Disabled.Contains(account.Name))
+            {
+                yield return new Problem($"account {account.Name}", $"is {(account.IsDisabled ? "closed" : "open")} in the catalogue, and the log tells otherwise");
+            }
         }
 
         foreach (var station in new Stations(database).All())

@@ -38,7 +38,7 @@ public sealed record RecorderTelemetry(int? BatteryPercent, CardSpace? Card, lon
 public sealed class Explanations(CatalogDatabase database)
 {
     private const string Columns = "id, kind, session, recorder, officer, unit, series, cycle, first, last, path, asked_at, due_at, state, code, text, ended_by, ended_at, battery_percent, card_bytes, card_free, clock_offset_s";
-    private const string InScope = "($everything OR officer = $officer OR ($unit IS NOT NULL AND (unit IS NULL OR unit = $unit)))";
+    private const string InScope = "($everything OR officer = $officer OR ($unit IS NOT NULL AND (unit IS NULL OR unit = $unit OR unit IN (SELECT value FROM json_each($below)))))";
 
     /// <summary>The facts of an event that asks.</summary>
     public static Dictionary<string, string> Facts(Explanation asked)
@@ -172,7 +172,7 @@ public sealed class Explanations(CatalogDatabase database)
     private static long? Number(CustodyEvent told, string name) =>
         long.TryParse(told.Facts.GetValueOrDefault(name), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var number) ? number : null;
 
-    private static (string, object?)[] Scope(ViewerScope scope) => [("$everything", scope.Everything), ("$officer", scope.Officer), ("$unit", scope.Unit)];
+    private static (string, object?)[] Scope(ViewerScope scope) => [("$everything", scope.Everything), ("$officer", scope.Officer), ("$unit", scope.Unit), ("$below", scope.BelowJson)];
 
     private static string WordOf(IncompletenessKind kind) => kind switch
     {

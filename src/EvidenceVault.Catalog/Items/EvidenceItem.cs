@@ -34,7 +34,16 @@ public sealed record ViewerScope(bool Everything = false, string? Unit = null, s
 {
     public static ViewerScope Nothing { get; } = new();
 
+    /// <summary>Codes of the units below <see cref="Unit"/>, whose items are seen as its own are.</summary>
+    public IReadOnlyList<string> Below { get; init; } = [];
+
     /// <summary>Whether the item is within the scope: the same rule that searches apply.</summary>
     public bool Covers(EvidenceItem item) =>
-        Everything || (Unit is not null && (item.Unit is null || item.Unit == Unit)) || (Officer is not null && item.Officer == Officer);
+        Everything || (Unit is not null && CoversUnit(item.Unit)) || (Officer is not null && item.Officer == Officer);
+
+    /// <summary>Whether what belongs to that unit, or to none that is known, is within the scope.</summary>
+    public bool CoversUnit(string? unit) => Everything || (Unit is not null && (unit is null || unit == Unit || Below.Contains(unit)));
+
+    /// <summary>The units below, for a statement that reads them by <c>json_each</c>.</summary>
+    internal string BelowJson => System.Text.Json.JsonSerializer.Serialize(Below);
 }

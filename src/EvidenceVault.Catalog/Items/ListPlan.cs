@@ -11,7 +11,7 @@ internal sealed record ListStream(string? Index, string Where);
 internal sealed record ListScope(bool Everything, IReadOnlyList<string> Units, string? Officer)
 {
     /// <summary>The one place that knows what a viewer's scope means for lists.</summary>
-    public static ListScope Of(ViewerScope scope) => new(scope.Everything, scope.Unit is { } unit ? [unit] : [], scope.Officer);
+    public static ListScope Of(ViewerScope scope) => new(scope.Everything, scope.Unit is { } unit ? [unit, .. scope.Below] : [], scope.Officer);
 }
 
 /// <summary>

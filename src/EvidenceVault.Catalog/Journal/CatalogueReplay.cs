@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
@@ -26,7 +25,8 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
     private readonly Admissions _admissions = new(database, zone);
     private readonly Examinations _examinations = new(database, zone);
     private readonly Derivations _derivations = new(database);
-    private readonly Accounts _accounts = new(database);
+    private readonly AccountBook _people = new(database);
+    private readonly ViewReasons _viewReasons = new(database);
     private readonly StoredObjects _ledger = new(database);
     private readonly StationEvents _stationEvents = new(database);
     private readonly Explanations _explanations = new(database);
@@ -69,8 +69,11 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.ItemQuarantined or CustodyAct.ItemExamined or CustodyAct.DerivationFailed or CustodyAct.Classified or CustodyAct.CaseLinked or CustodyAct.CaseUnlinked:
                 Item(transaction, told, papers);
                 break;
-            case CustodyAct.AccountCreated or CustodyAct.PasswordSet or CustodyAct.SignedIn or CustodyAct.SignInRefused:
-                Account(transaction, told);
+            case CustodyAct.SignedIn or CustodyAct.SignInRefused or (>= CustodyAct.AccountCreated and <= CustodyAct.SecondFactorSet):
+                _people.Apply(transaction, told);
+                break;
+            case CustodyAct.ViewReasonGiven:
+                _viewReasons.Apply(transaction, index, told);
                 break;
             case (>= CustodyAct.RecorderDocked and <= CustodyAct.FilingConfirmed) or CustodyAct.RecorderRegistered or CustodyAct.OfficerRegistered or CustodyAct.UnitRegistered:
                 _stationEvents.Apply(transaction, index, told);
@@ -124,7 +127,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
                 or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven
-                or CustodyAct.ServiceKeyed or CustodyAct.PackageBrokenOff:
+                or CustodyAct.ServiceKeyed or CustodyAct.PackageBrokenOff or CustodyAct.IdentityConfirmed or CustodyAct.RightsAsked or CustodyAct.CustodyLogRead:
                 break; // told in the log alone, or by another entry too
             default:
                 throw new RebuildRefusedException($"Custody entry {index}: this program does not know how to repeat '{told.Act.ToWord()}'. Use the program that wrote it, or a newer one.");
@@ -234,29 +237,6 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
         }
     }
 
-    /// <summary>Passwords are never in the store: an account comes back without one, and nobody can sign in with it until it is set.</summary>
-    private void Account(CatalogTransaction transaction, CustodyEvent told)
-    {
-        switch (told.Act)
-        {
-            case CustodyAct.AccountCreated when Enum.TryParse<AccountRole>(Fact(told, "role"), out var role):
-                var name = Fact(told, "account");
-                _accounts.TryCreate(transaction, new Account(
-                    name, told.Facts.GetValueOrDefault("display", name), role, Fact(told, "officer") is { Length: > 0 } officer ? officer : null, Fact(told, "unit"),
-                    "", NewStamp(), 0, null, null, null));
-                break;
-            case CustodyAct.PasswordSet:
-                _accounts.SetPassword(transaction, Fact(told, "account"), "", NewStamp());
-                break;
-            case CustodyAct.SignedIn:
-                _accounts.CountSuccess(transaction, told.Actor.Name, told.At, told.From ?? "");
-                break;
-            case CustodyAct.SignInRefused when told is { Reason: Accounts.WrongPassword, Actor.Kind: ActorKind.Person } && _accounts.Find(transaction, told.Actor.Name) is { } account:
-                _accounts.CountFailure(transaction, account, told.At);
-                break;
-        }
-    }
-
     private static int? Ordinal(Manifest manifest, CustodyEvent told)
     {
         var path = Fact(told, "path");
@@ -270,8 +250,6 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
 
         return null;
     }
-
-    private static string NewStamp() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
     private static string Fact(CustodyEvent told, string name) => told.Facts.GetValueOrDefault(name, "");
 }

@@ -1,7 +1,8 @@
 namespace EvidenceVault.Catalog;
 
 /// <summary>A unit (单位). Its code is what stations, accounts and recordings call it by.</summary>
-public sealed record UnitEntry(string Code, string Name, bool InUse);
+/// <param name="Parent">Code of the unit above; null at the top. Whoever answers for that one sees the footage of this one.</param>
+public sealed record UnitEntry(string Code, string Name, bool InUse, string? Parent = null);
 
 /// <summary>An officer (民警) by badge number.</summary>
 /// <param name="Unit">Code of the unit.</param>

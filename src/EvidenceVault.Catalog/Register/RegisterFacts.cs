@@ -15,6 +15,7 @@ public static class RegisterFacts
         ["unit"] = unit.Code,
         ["name"] = unit.Name,
         ["in_use"] = Word(unit.InUse),
+        ["parent"] = unit.Parent ?? "",
     };
 
     public static IReadOnlyDictionary<string, string> Of(OfficerEntry officer) => new Dictionary<string, string>
@@ -37,7 +38,7 @@ public static class RegisterFacts
         ["default_password"] = Word(recorder.DefaultPassword),
     };
 
-    public static UnitEntry Unit(CustodyEvent told) => new(Text(told, "unit"), Text(told, "name"), Flag(told, "in_use") ?? true);
+    public static UnitEntry Unit(CustodyEvent told) => new(Text(told, "unit"), Text(told, "name"), Flag(told, "in_use") ?? true, Find(told, "parent"));
 
     public static OfficerEntry Officer(CustodyEvent told) => new(Text(told, "officer"), Text(told, "name"), Text(told, "unit"), Flag(told, "in_service") ?? true);
 

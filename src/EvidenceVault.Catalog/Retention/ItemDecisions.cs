@@ -48,10 +48,10 @@ public sealed class ItemDecisions(CatalogDatabase database)
     public IReadOnlyList<NotedDecision> Page(RetentionOutcome outcome, ViewerScope scope, int most) => database.Read(c => c.Query(
         $"""
         SELECT {EvidenceItems.Columns}, r.outcome, r.retain_until, r.holds, r.rule, r.decided_at FROM item_retention r JOIN evidence_item i ON i.n = r.n
-        WHERE r.outcome = $outcome AND ($everything OR i.officer = $officer OR ($unit IS NOT NULL AND (i.unit IS NULL OR i.unit = $unit)))
+        WHERE r.outcome = $outcome AND ($everything OR i.officer = $officer OR ($unit IS NOT NULL AND (i.unit IS NULL OR i.unit = $unit OR i.unit IN (SELECT value FROM json_each($below)))))
         ORDER BY r.retain_until, r.n LIMIT $most
         """,
-        Map, ("$outcome", outcome.ToString()), ("$everything", scope.Everything), ("$officer", scope.Officer), ("$unit", scope.Unit), ("$most", (long)most)));
+        Map, ("$outcome", outcome.ToString()), ("$everything", scope.Everything), ("$officer", scope.Officer), ("$unit", scope.Unit), ("$below", scope.BelowJson), ("$most", (long)most)));
 
     private static NotedDecision Map(SqliteDataReader r) => new(
         EvidenceItems.Map(r), Enum.Parse<RetentionOutcome>(r.GetString(22)), r.InstantOrNull(23), r.GetInt64(24), r.GetString(25), r.Instant(26));

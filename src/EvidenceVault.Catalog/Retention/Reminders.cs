@@ -80,12 +80,12 @@ public sealed class Reminders(CatalogDatabase database)
     public IReadOnlyList<Reminder> Open(ViewerScope scope, int most) => database.Read(c => c.Query(
         $"""
         SELECT {Columns} FROM reminder r
-        WHERE (($officer IS NOT NULL AND officer = $officer) OR (escalated = 1 AND ($everything OR ($unit IS NOT NULL AND (unit IS NULL OR unit = $unit)))))
+        WHERE (($officer IS NOT NULL AND officer = $officer) OR (escalated = 1 AND ($everything OR ($unit IS NOT NULL AND (unit IS NULL OR unit = $unit OR unit IN (SELECT value FROM json_each($below)))))))
           AND CASE kind WHEN 'explanation' THEN EXISTS (SELECT 1 FROM explanation e WHERE e.id = r.subject AND e.state = 'open')
             ELSE EXISTS (SELECT 1 FROM evidence_item i WHERE i.class IS NULL AND i.officer IS r.officer AND i.unit IS r.unit AND i.role NOT IN ('Sidecar', 'DeviceLog') AND i.admitted_at < r.reminded_at) END
         ORDER BY kind, since_at, subject LIMIT $most
         """,
-        Map, ("$officer", scope.Officer), ("$everything", scope.Everything), ("$unit", scope.Unit), ("$most", (long)most)));
+        Map, ("$officer", scope.Officer), ("$everything", scope.Everything), ("$unit", scope.Unit), ("$below", scope.BelowJson), ("$most", (long)most)));
 
     internal void Apply(CatalogTransaction transaction, CustodyEvent told)
     {

@@ -58,6 +58,21 @@ public enum CustodyAct
     /// <summary>An account was given a new password.</summary>
     PasswordSet = 34,
 
+    /// <summary>An account was given another role, unit, badge number or name; the facts hold the whole entry.</summary>
+    AccountChanged = 35,
+
+    /// <summary>An account was closed: nobody signs in with it until it is opened again.</summary>
+    AccountDisabled = 36,
+
+    /// <summary>A closed account was opened again.</summary>
+    AccountEnabled = 37,
+
+    /// <summary>Every session of an account was ended.</summary>
+    SessionsEnded = 38,
+
+    /// <summary>An account was given a second factor, or it was taken away; the facts say which.</summary>
+    SecondFactorSet = 39,
+
     /// <summary>A person opened an item's page.</summary>
     ItemViewed = 40,
 
@@ -339,4 +354,15 @@ public enum CustodyAct
 
     /// <summary>A viewing ended, or went on for a while; the facts hold which parts were really on the screen, how fast, and heard.</summary>
     FootageWatched = 200,
+    /// <summary>A person said why he opens what he has not collected himself; the facts hold the item, the case, and until when it counts.</summary>
+    ViewReasonGiven = 160,
+
+    /// <summary>A person gave his password again, before an act that asks for it.</summary>
+    IdentityConfirmed = 161,
+
+    /// <summary>It was asked why an account can see an item, or why it cannot; the facts hold what was asked and answered.</summary>
+    RightsAsked = 162,
+
+    /// <summary>The custody log was searched; the facts hold what for.</summary>
+    CustodyLogRead = 163,
 }

@@ -24,6 +24,11 @@ public static class CustodyActWords
         (CustodyAct.SignedOut, "signed-out"),
         (CustodyAct.AccountCreated, "account-created"),
         (CustodyAct.PasswordSet, "password-set"),
+        (CustodyAct.AccountChanged, "account-changed"),
+        (CustodyAct.AccountDisabled, "account-disabled"),
+        (CustodyAct.AccountEnabled, "account-enabled"),
+        (CustodyAct.SessionsEnded, "sessions-ended"),
+        (CustodyAct.SecondFactorSet, "second-factor-set"),
         (CustodyAct.ItemViewed, "item-viewed"),
         (CustodyAct.ItemListed, "item-listed"),
         (CustodyAct.MediaPlayed, "media-played"),
@@ -119,6 +124,10 @@ public static class CustodyActWords
         (CustodyAct.WorkApproved, "work-approved"),
         (CustodyAct.WorkRefused, "work-refused"),
         (CustodyAct.FootageWatched, "footage-watched"),
+        (CustodyAct.ViewReasonGiven, "view-reason-given"),
+        (CustodyAct.IdentityConfirmed, "identity-confirmed"),
+        (CustodyAct.RightsAsked, "rights-asked"),
+        (CustodyAct.CustodyLogRead, "custody-log-read"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

@@ -31,14 +31,12 @@ internal sealed record SeenAct(CustodyAct Act, EvidenceItemId? Item = null, Dock
 }
 
 /// <summary>Writes down who looks at what. Nothing is shown before the line is durable; if it cannot be written, nothing is shown.</summary>
-internal sealed class CustodyPen(CatalogDatabase database, VisibleItems visible, TimeProvider clock)
+internal sealed class CustodyPen(CatalogDatabase database, VisibleItems visible, OpeningReasons reasons, TimeProvider clock)
 {
-    /// <summary>Why it was seen that was granted beyond the viewer's own rights.</summary>
-    public const string Granted = "granted";
-
+    /// <exception cref="InvalidOperationException">The item is not the viewer's own, and nobody asked him why he opens it: the way to it does not ask, and must.</exception>
     public void Record(Viewer viewer, SeenAct seen)
     {
-        var grant = seen.By ?? (seen.Item is { } item ? visible.See(item.Value, viewer)?.By : null);
+        var opening = seen.Item is { } item ? OpeningOf(viewer, seen, item) : new Opening(viewer.Purpose, new Dictionary<string, string>());
         database.Write(transaction => transaction.Append(new CustodyEvent
         {
             Act = seen.Act,
@@ -47,8 +45,19 @@ internal sealed class CustodyPen(CatalogDatabase database, VisibleItems visible,
             Item = seen.Item,
             Session = seen.Session,
             From = viewer.Address,
-            Reason = grant is null ? viewer.Purpose : Granted,
-            Facts = grant is null ? seen.Facts : new Dictionary<string, string>(seen.Facts) { ["grant"] = grant.Id, ["case"] = grant.Case },
+            Reason = opening.Code,
+            Facts = new Dictionary<string, string>([.. seen.Facts, .. opening.Facts]),
         }));
+    }
+
+    private Opening OpeningOf(Viewer viewer, SeenAct seen, EvidenceItemId item)
+    {
+        if (seen.By is { } grant)
+        {
+            return Opening.By(grant);
+        }
+
+        var sight = visible.See(item.Value, viewer) ?? throw new InvalidOperationException("What is about to be shown is not the viewer's to see.");
+        return reasons.Find(viewer, sight) ?? throw new InvalidOperationException("What is about to be shown is not the viewer's own, and he was not asked why he opens it.");
     }
 }

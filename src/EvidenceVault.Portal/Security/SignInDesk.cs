@@ -5,41 +5,71 @@ using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Portal.Security;
 
+/// <summary>What somebody says to come in.</summary>
+/// <param name="Code">Of his second factor; null or empty where he has none.</param>
+internal sealed record SignInAttempt(string Name, string Password, string? Code, string Address);
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="Account">As it was before this sign-in was counted; null where it was refused.</param>
+/// <param name="LockedUntil">Until when the name is locked; for names that nobody has, too, so that it does not tell which there are.</param>
+internal sealed record SignInAnswer(Account? Account, DateTimeOffset? LockedUntil = null);
+
 /// <summary>Decides whether somebody is who he says. Every attempt is a line of the custody log; five failures lock the account for a quarter of an hour.</summary>
-internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, PasswordHashes hashes, TimeProvider clock)
+internal sealed class SignInDesk(CatalogDatabase database, PasswordHashes hashes, SecondFactor factor, TimeProvider clock)
 {
     public const int LongestName = 64;
     public const int LongestPassword = 256;
     public const int MostFailures = Accounts.MostFailures;
     public static readonly TimeSpan LockedFor = Accounts.LockedFor;
 
-    /// <summary>The account, or null: the caller learns no more, so that nobody can find out by trying which accounts there are.</summary>
-    public Account? TrySignIn(string name, string password, string address)
+    private readonly Accounts _accounts = new(database);
+    private readonly UnknownNames _strangers = new();
+
+    /// <summary>The caller learns no more than whether, so that nobody can find out by trying which accounts there are.</summary>
+    public SignInAnswer TrySignIn(SignInAttempt attempt)
     {
-        var matches = hashes.Matches(accounts.Find(name), password);
+        var matches = hashes.Matches(_accounts.Find(attempt.Name), attempt.Password);
         return database.Write(transaction =>
         {
             // Read again: another attempt may have been counted while the password was hashed.
-            var account = accounts.Find(name);
+            var account = _accounts.Find(transaction, attempt.Name);
             var now = clock.GetUtcNow();
-            var locked = account?.LockedUntil is { } until && until > now;
-            if (account is null || !matches || locked)
+            if (Refusal(transaction, account, matches, attempt.Code) is { } reason)
             {
-                Refuse(transaction, account, name, address, locked);
-                return null;
+                return new SignInAnswer(null, Refuse(transaction, account, attempt, reason));
             }
 
-            accounts.CountSuccess(transaction, account.Name, now, address);
-            transaction.Append(new CustodyEvent { Act = CustodyAct.SignedIn, At = now, Actor = new CustodyActor(ActorKind.Person, account.Name), From = address });
-            return account;
+            _accounts.CountSuccess(transaction, account!.Name, now, attempt.Address);
+            transaction.Append(new CustodyEvent { Act = CustodyAct.SignedIn, At = now, Actor = new CustodyActor(ActorKind.Person, account.Name), From = attempt.Address });
+            return new SignInAnswer(account);
         });
+    }
+
+    /// <summary>Whether it is still the same person at the desk. A failure counts as one at the door does.</summary>
+    public SignInAnswer Confirm(Viewer viewer, string password)
+    {
+        var matches = hashes.Matches(viewer.Account, password); // the viewer is as the catalogue knew him at this request
+        return database.Write(transaction => Confirm(transaction, viewer, matches));
+    }
+
+    private SignInAnswer Confirm(CatalogTransaction transaction, Viewer viewer, bool matches)
+    {
+        var account = _accounts.Find(transaction, viewer.Account.Name);
+        var reason = account is null || account.IsLocked(clock.GetUtcNow()) ? "locked" : matches ? null : Accounts.WrongPassword;
+        if (reason is not null)
+        {
+            return new SignInAnswer(null, Refuse(transaction, account, new SignInAttempt(viewer.Account.Name, "", null, viewer.Address), reason));
+        }
+
+        transaction.Append(new CustodyEvent { Act = CustodyAct.IdentityConfirmed, At = clock.GetUtcNow(), Actor = viewer.Actor, From = viewer.Address });
+        return new SignInAnswer(account);
     }
 
     /// <summary>Writes down an attempt that was refused before the password was looked at: it cannot be one, or there were too many.</summary>
     public void RefuseUnheard(string? name, string address, string reason) => database.Write(transaction =>
     {
         var bounded = Bounded(name ?? "");
-        var account = bounded == name ? accounts.Find(bounded) : null;
+        var account = bounded == name ? _accounts.Find(bounded) : null;
         transaction.Append(new CustodyEvent
         {
             Act = CustodyAct.SignInRefused,
@@ -56,12 +86,24 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
         t.Append(new CustodyEvent { Act = CustodyAct.SignedOut, At = clock.GetUtcNow(), Actor = viewer.Actor, From = viewer.Address });
     });
 
-    private void Refuse(CatalogTransaction transaction, Account? account, string name, string address, bool locked)
+    /// <summary>Why he is not let in; null when he is. The code is looked at last, and only then used up.</summary>
+    private string? Refusal(CatalogTransaction transaction, Account? account, bool matches, string? code) => account switch
+    {
+        null => "unknown-name",
+        _ when account.IsLocked(clock.GetUtcNow()) => "locked",
+        _ when !matches => Accounts.WrongPassword,
+        { IsDisabled: true } => "account-closed",
+        { FactorSecret: not null } when !factor.TryTake(transaction, account, code) => Accounts.WrongCode,
+        _ => null,
+    };
+
+    /// <summary>Writes the refusal down and counts it. Answers until when the name is locked by now.</summary>
+    private DateTimeOffset? Refuse(CatalogTransaction transaction, Account? account, SignInAttempt attempt, string reason)
     {
         var now = clock.GetUtcNow();
-        if (account is not null && !locked)
+        if (account is not null && reason is Accounts.WrongPassword or Accounts.WrongCode)
         {
-            accounts.CountFailure(transaction, account, now);
+            _accounts.CountFailure(transaction, account!, now);
         }
 
         transaction.Append(new CustodyEvent
@@ -69,12 +111,14 @@ internal sealed class SignInDesk(CatalogDatabase database, Accounts accounts, Pa
             Act = CustodyAct.SignInRefused,
             At = now,
             Actor = account is null ? new CustodyActor(ActorKind.Vault, "portal") : new CustodyActor(ActorKind.Person, account.Name),
-            From = address,
-            Reason = account is null ? "unknown-name" : locked ? "locked" : Accounts.WrongPassword,
+            From = attempt.Address,
+            Reason = reason,
             Facts = account is null
-                ? DigestOf(name)
+                ? DigestOf(attempt.Name)
                 : new Dictionary<string, string> { ["failures_before"] = account.FailedCount.ToString(CultureInfo.InvariantCulture) },
         });
+        var until = account is null ? _strangers.CountFailure(attempt.Name, now) : _accounts.Find(transaction, account.Name)!.LockedUntil;
+        return until > now ? until : null;
     }
 
     /// <summary>People type passwords into the wrong field: an unknown name is kept as its digest only.</summary>

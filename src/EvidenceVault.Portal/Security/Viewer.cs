@@ -10,11 +10,16 @@ internal sealed record Viewer(Account Account, string Address)
     /// <summary>An account of this unit sees every unit.</summary>
     public const string EveryUnit = "*";
 
+    /// <summary>Codes of the units below his own.</summary>
+    public IReadOnlyList<string> Below { get; init; } = [];
+
+    /// <summary>When he last gave his password.</summary>
+    public DateTimeOffset ConfirmedAt { get; init; }
+
     public ViewerScope Scope => Account.Role switch
     {
         AccountRole.Officer => Account.Officer is { } badge ? new ViewerScope(Officer: badge) : ViewerScope.Nothing,
-        AccountRole.LegalOfficer or AccountRole.Supervisor => Account.Unit == EveryUnit ? new ViewerScope(Everything: true) : new ViewerScope(Unit: Account.Unit),
-        AccountRole.Administrator or AccountRole.EquipmentManager => ViewerScope.Nothing,
+        AccountRole.LegalOfficer or AccountRole.Supervisor => Account.Unit == EveryUnit ? new ViewerScope(Everything: true) : new ViewerScope(Unit: Account.Unit) { Below = Below },
         _ => ViewerScope.Nothing,
     };
 
@@ -24,7 +29,7 @@ internal sealed record Viewer(Account Account, string Address)
     public bool SeesFootage => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer or AccountRole.Supervisor;
 
     /// <summary>The unit whose stations and recorders the viewer is about; null for every unit.</summary>
-    public string? EquipmentUnit => Account.Role == AccountRole.Administrator || Account.Unit == EveryUnit ? null : Account.Unit;
+    public string? EquipmentUnit => AccountRules.IsAdministrator(Account.Role) || Account.Unit == EveryUnit ? null : Account.Unit;
 
     public bool MayFile => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer;
 
@@ -34,7 +39,7 @@ internal sealed record Viewer(Account Account, string Address)
         AccountRole.Officer => "own-recording",
         AccountRole.LegalOfficer => "legal-review",
         AccountRole.Supervisor => "supervision",
-        AccountRole.Administrator => "administration",
+        AccountRole.SystemAdministrator or AccountRole.SecurityAdministrator or AccountRole.AuditAdministrator => "administration",
         AccountRole.EquipmentManager => "equipment",
         _ => "unknown",
     };

@@ -116,7 +116,7 @@ public sealed class KeepingTests : IAsyncDisposable
     public async Task Officers_and_administrators_see_neither_holds_nor_approvals_nor_what_is_due()
     {
         await PeopleAsync();
-        foreach (var who in new[] { await VisitorAsync("officer", AccountRole.Officer, "012345"), await VisitorAsync("admin", AccountRole.Administrator) })
+        foreach (var who in new[] { await VisitorAsync("officer", AccountRole.Officer, "012345"), await VisitorAsync("admin", AccountRole.SystemAdministrator) })
         {
             foreach (var page in new[] { "/holds", "/approvals", "/retention" })
             {

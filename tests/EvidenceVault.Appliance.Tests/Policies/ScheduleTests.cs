@@ -16,7 +16,7 @@ public sealed class ScheduleTests
     public async Task An_administrator_runs_work_now_and_a_restart_remembers_how_it_went()
     {
         await using var vault = await TestVault.StartAsync();
-        using (var admin = await KeepingRig.VisitorAsync(vault, "admin", AccountRole.Administrator))
+        using (var admin = await KeepingRig.VisitorAsync(vault, "admin", AccountRole.SystemAdministrator))
         {
             Assert.Equal(HttpStatusCode.OK, await admin.GetAsync("/schedule"));
             Assert.Equal(HttpStatusCode.Redirect, await admin.PostAsync("/schedule", "/schedule", ("work", "decisions")));

@@ -5,7 +5,7 @@ namespace EvidenceVault.Appliance.Tests.Rebuilding;
 
 /// <summary>Every row of a catalogue as text, so that two catalogues can be compared.</summary>
 /// <remarks>
-/// Left out is what the store cannot know and need not: passwords and the stamps that end signed-in sessions; where the media room's queue stands
+/// Left out is what the store cannot know and need not: passwords, second factors and the stamps that end signed-in sessions; where the media room's queue stands
 /// (its outcomes are compared); when the ledger's objects were stored, checked and copied, and what the last check said; what stations told last of
 /// their bays, which the next report tells anew; keys of services, and how far services were told; which objects the stores were made to hold, which the next look at them
 /// finds; searches that people keep for themselves; viewings that go on. Row numbers count only
@@ -15,7 +15,7 @@ internal static class CatalogueDump
 {
     private static readonly Dictionary<string, string[]> LeftOut = new()
     {
-        ["account"] = ["password_hash", "security_stamp"],
+        ["account"] = ["password_hash", "security_stamp", "factor_secret", "factor_step"],
         ["derivation"] = ["step", "percent", "attempts", "wanted", "changed_at"],
         ["service_account"] = ["key_id", "key_sha256"],
         ["work_copy"] = ["percent", "attempts"],
@@ -26,7 +26,7 @@ internal static class CatalogueDump
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
-        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search', 'viewing') ORDER BY name");
+        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search', 'viewing', 'former_password', 'recovery_code') ORDER BY name");
         return [.. tables.SelectMany(table => Rows(connection, $"SELECT {Columns(connection, table)} FROM \"{table}\"").Order(StringComparer.Ordinal).Select(row => $"{table}: {row}"))];
     }
 

@@ -38,7 +38,7 @@ public sealed class RebuildTests
                     "exhibit", "explanation", "finding_kind", "former_case", "former_class", "frame_proof", "intake_session", "item_finding", "item_probe", "item_review",
                     "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "recorder", "recorder_issue", "recorder_listing", "recorder_number",
                     "recorder_unread", "register_change", "reminder", "retention_pack", "service_account", "session_file", "station", "station_certificate", "station_event",
-                    "step_explanation", "step_mark", "store_journal", "stored_object", "time_claim", "unit", "watched", "webhook", "work_copy",
+                    "step_explanation", "step_mark", "store_journal", "stored_object", "time_claim", "unit", "view_reason", "watched", "webhook", "work_copy",
                 ],
                 lost.Select(l => l.Split(':')[0]).Distinct()); // every table that this vault fills
             Assert.Equal(["chen", "li", "never", "wang"], report.WithoutPassword);

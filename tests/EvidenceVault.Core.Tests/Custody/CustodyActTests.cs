@@ -24,6 +24,11 @@ public sealed partial class CustodyActTests
         32 signed-out
         33 account-created
         34 password-set
+        35 account-changed
+        36 account-disabled
+        37 account-enabled
+        38 sessions-ended
+        39 second-factor-set
         40 item-viewed
         41 item-listed
         42 media-played
@@ -119,6 +124,10 @@ public sealed partial class CustodyActTests
         198 work-approved
         199 work-refused
         200 footage-watched
+        160 view-reason-given
+        161 identity-confirmed
+        162 rights-asked
+        163 custody-log-read
         """;
 
     [Fact]

@@ -41,7 +41,7 @@ public sealed class DocksTests
         await using var rig = await PortalRig.StartAsync();
         using var station = ReportingStation.Enroll(rig);
         using var silent = ReportingStation.Enroll(rig, "dock-08");
-        using var browser = await rig.SignInAsync(AccountRole.Administrator);
+        using var browser = await rig.SignInAsync(AccountRole.SystemAdministrator);
         await station.TellAsync(r => r with
         {
             Clock = new StationClock(false, "unknown", null),

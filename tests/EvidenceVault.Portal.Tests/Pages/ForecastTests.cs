@@ -48,7 +48,7 @@ public sealed class ForecastTests
     {
         await using var rig = await PortalRig.StartAsync();
         await FillAsync(rig);
-        rig.AddAccount("admin", AccountRole.Administrator);
+        rig.AddAccount("admin", AccountRole.SystemAdministrator);
         using var browser = await rig.SignInAsync("admin");
         var main = (await browser.ReadAsync(Page)).QuerySelector("main")!;
         Assert.Empty(main.QuerySelectorAll("[style], style, script"));
@@ -66,7 +66,7 @@ public sealed class ForecastTests
     public async Task An_empty_vault_and_one_that_has_not_decided_yet_say_what_is_missing()
     {
         await using var rig = await PortalRig.StartAsync();
-        rig.AddAccount("admin", AccountRole.Administrator);
+        rig.AddAccount("admin", AccountRole.SystemAdministrator);
         using var browser = await rig.SignInAsync("admin");
         Assert.Contains("The vault is empty", (await browser.ReadAsync(Page)).QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
         await rig.Seeds.AdmitAsync();

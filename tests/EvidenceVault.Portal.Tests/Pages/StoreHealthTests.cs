@@ -59,14 +59,14 @@ public sealed class StoreHealthTests
     public async Task Both_languages_say_it()
     {
         await using var rig = await PortalRig.StartAsync();
-        rig.AddAccount("admin", AccountRole.Administrator);
+        rig.AddAccount("admin", AccountRole.SystemAdministrator);
         using var browser = await rig.SignInAsync("admin", "zh-CN");
         Assert.Contains("第二副本", (await browser.ReadAsync("/health")).QuerySelector("#stores")!.TextContent, StringComparison.Ordinal);
     }
 
     private static async Task<IElement> StoresAsync(PortalRig rig)
     {
-        using var browser = await rig.SignInAsync(AccountRole.Administrator);
+        using var browser = await rig.SignInAsync(AccountRole.SystemAdministrator);
         return (await browser.ReadAsync("/health")).QuerySelector("#stores")!;
     }
 

@@ -21,13 +21,16 @@ public sealed class Visitor : IDisposable
 
     public CookieContainer Cookies { get; } = new();
 
+    /// <summary>Whether the person says why when he is asked before an item that is not his own, and goes on; else he stands before the question.</summary>
+    public bool GivesReasons { get; set; } = true;
+
     public Task<HttpResponseMessage> GetAsync(string path, params (string Name, string Value)[] headers) => SendAsync(HttpMethod.Get, path, null, headers);
 
     /// <summary>Returns when the answer begins: it may have no end.</summary>
     public async Task<HttpResponseMessage> OpenAsync(string path)
     {
         using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(path, UriKind.Relative));
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken);
+        return await GoOnAsync(path, await _client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, TestContext.Current.CancellationToken), () => OpenAsync(path));
     }
 
     public async Task<IHtmlDocument> ReadAsync(string path)
@@ -60,7 +63,22 @@ public sealed class Visitor : IDisposable
             request.Headers.TryAddWithoutValidation(name, value);
         }
 
-        return await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+        var answer = await _client.SendAsync(request, HttpCompletionOption.ResponseContentRead, TestContext.Current.CancellationToken);
+        return method == HttpMethod.Get ? await GoOnAsync(path, answer, () => SendAsync(method, path, null, headers)) : answer;
+    }
+
+    /// <summary>Says why, where that was asked, and goes where he wanted to.</summary>
+    private async Task<HttpResponseMessage> GoOnAsync(string path, HttpResponseMessage answer, Func<Task<HttpResponseMessage>> again)
+    {
+        if (!GivesReasons || answer.Headers.Location?.OriginalString is not { } asked || !asked.StartsWith("/reason/", StringComparison.Ordinal) || path.StartsWith("/reason/", StringComparison.Ordinal))
+        {
+            return answer;
+        }
+
+        answer.Dispose();
+        using var given = await PostAsync(asked, asked.Split('?')[0], ("code", "legal-review"), ("words", "test"), ("back", "/"));
+        Assert.Equal(HttpStatusCode.Redirect, given.StatusCode);
+        return await again();
     }
 
     public void Dispose() => _client.Dispose();

@@ -51,7 +51,7 @@ public sealed class ScopeTests
     {
         await using var rig = await PortalRig.StartAsync();
         var item = await rig.Seeds.AdmitAsync();
-        using var browser = await rig.SignInAsync(AccountRole.Administrator);
+        using var browser = await rig.SignInAsync(AccountRole.SystemAdministrator);
         var health = await browser.ReadAsync("/health");
         Assert.Contains("dock-01", health.Body!.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(item.Name, health.Body.TextContent, StringComparison.Ordinal);

@@ -11,7 +11,7 @@ internal sealed class VisibleCases(CaseFiles cases)
     public static CaseScope Scope(Viewer viewer) => viewer.Scope switch
     {
         { Everything: true } => CaseScope.Everything,
-        { Unit: { } unit } => new CaseScope([unit], viewer.Account.Officer),
+        { Unit: { } unit } scope => new CaseScope([unit, .. scope.Below], viewer.Account.Officer),
         { Officer: { } badge } => new CaseScope([], badge),
         _ => CaseScope.Nothing,
     };

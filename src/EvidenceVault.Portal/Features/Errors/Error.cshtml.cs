@@ -1,3 +1,7 @@
+using EvidenceVault.Portal.Features.SignIn;
+using EvidenceVault.Portal.Security;
+using Microsoft.AspNetCore.Diagnostics;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
 using Microsoft.Extensions.Logging;
@@ -15,9 +19,22 @@ internal sealed partial class ErrorModel(ILogger<ErrorModel> logger) : PageModel
     /// <summary>By which the log's lines of this request are found; shown only where somebody has to look there.</summary>
     public string? Reference { get; private set; }
 
+    /// <summary>Set where the password must be given again first; the form that was sent goes with it.</summary>
+    public ConfirmForm? Confirm { get; private set; }
+
     public void OnGet(int code) => Show(code);
 
-    public void OnPost(int code) => Show(code);
+    public void OnPost(int code)
+    {
+        if (code == StatusCodes.Status428PreconditionRequired && HttpContext.FindViewer() is not null
+            && HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } asked && ConfirmForm.FieldsOf(Request) is { } fields)
+        {
+            Confirm = new ConfirmForm(asked.OriginalPath + asked.OriginalQueryString, fields);
+            return;
+        }
+
+        Show(code);
+    }
 
     private void Show(int code)
     {

@@ -91,5 +91,5 @@ internal sealed class ExplanationDesk(CatalogDatabase database, Explanations exp
         : viewer.EquipmentUnit is { } unit ? new ViewerScope(Unit: unit) : new ViewerScope(Everything: true);
 
     private static bool Covers(ViewerScope scope, Explanation asked) =>
-        scope.Everything || (scope.Unit is not null && (asked.Unit is null || asked.Unit == scope.Unit)) || (scope.Officer is not null && asked.Officer == scope.Officer);
+        scope.CoversUnit(asked.Unit) || (scope.Officer is not null && asked.Officer == scope.Officer);
 }

@@ -23,14 +23,9 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
 
     public IActionResult OnGet()
     {
-        if (Viewer.Account.Role == AccountRole.Administrator)
+        if (Elsewhere(Viewer.Account.Role) is { } elsewhere)
         {
-            return Redirect("/health");
-        }
-
-        if (Viewer.Account.Role == AccountRole.EquipmentManager)
-        {
-            return Redirect("/docks");
+            return Redirect(elsewhere);
         }
 
         var scope = Viewer.Scope;
@@ -48,4 +43,14 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
         Seen = SeenAct.List("home", newest.Items.Select(i => i.Id));
         return Page();
     }
+
+    /// <summary>Where those arrive who see no footage; null for the others.</summary>
+    private static string? Elsewhere(AccountRole role) => role switch
+    {
+        AccountRole.SystemAdministrator => "/health",
+        AccountRole.SecurityAdministrator => "/admin/accounts",
+        AccountRole.AuditAdministrator => "/admin/custody",
+        AccountRole.EquipmentManager => "/docks",
+        _ => null,
+    };
 }

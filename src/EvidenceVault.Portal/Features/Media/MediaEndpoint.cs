@@ -27,6 +27,12 @@ internal static class MediaEndpoint
             return;
         }
 
+        if (kind == MediaFiles.Poster && !parts.Viewings.WasShown(viewer, item.Id) && parts.Reasons.Find(viewer, sight) is null)
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden; // no page has shown it, and nobody has said why
+            return;
+        }
+
         await ServeAsync(context, sight, (kind, file), parts);
     }
 
@@ -93,5 +99,5 @@ internal static class MediaEndpoint
     }
 
     /// <summary>What the endpoint needs from the container.</summary>
-    internal sealed record Parts(VisibleItems Items, MediaFiles Files, ViewingSessions Viewings, IEvidenceStore Store);
+    internal sealed record Parts(VisibleItems Items, MediaFiles Files, ViewingSessions Viewings, OpeningReasons Reasons, IEvidenceStore Store);
 }

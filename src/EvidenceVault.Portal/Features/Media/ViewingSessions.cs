@@ -53,6 +53,15 @@ internal sealed class ViewingSessions(CustodyPen pen, TimeProvider clock)
         }
     }
 
+    /// <summary>Whether a page has lately shown the item, so that its poster is part of what was recorded for that page.</summary>
+    public bool WasShown(Viewer viewer, EvidenceItemId item)
+    {
+        lock (_guard)
+        {
+            return _seen.TryGetValue(Key(viewer, item, MediaFiles.Poster), out var last) && clock.GetUtcNow() - last < Gap;
+        }
+    }
+
     private static (string Viewer, string Address, EvidenceItemId Item, string Copy) Key(Viewer viewer, EvidenceItemId item, string kind) =>
         (viewer.Account.Name, viewer.Address, item, kind);
 

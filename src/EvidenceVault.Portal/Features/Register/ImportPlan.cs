@@ -1,5 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Register;
 
@@ -22,8 +23,8 @@ internal sealed record ImportPlan(RegisterList List, IReadOnlyList<ImportLine> L
     /// <summary>Two plans with the same digest do the same: what was shown is what is done.</summary>
     public string Digest => Sha256Digest.Of(System.Text.Encoding.UTF8.GetBytes(string.Join('\n', Acts.SelectMany(l => l.Changes.Select(c => $"{l.Line}\t{l.Key}\t{c.Column}\t{c.Now}\t{c.Then}"))))).Hex;
 
-    /// <param name="unit">The unit whose entries may be changed; null for every unit.</param>
-    public static ImportPlan Make(RegisterList list, string text, CatalogTransaction transaction, RegisterDoors doors, string? unit)
+    /// <param name="viewer">Who imports: it decides whose entries may be changed.</param>
+    public static ImportPlan Make(RegisterList list, string text, CatalogTransaction transaction, RegisterDoors doors, Viewer viewer)
     {
         var (lines, problems) = (new List<ImportLine>(), new List<ImportProblem>());
         IReadOnlyList<CsvRow> rows;
@@ -61,7 +62,7 @@ internal sealed record ImportPlan(RegisterList List, IReadOnlyList<ImportLine> L
 
             var cells = header.Zip(row.Cells).Where(c => list.Columns.Contains(c.First)).ToDictionary(c => c.First, c => c.Second);
             var now = list.Find(transaction, doors, cells[list.Key]);
-            var problem = Read(list, cells, now, unit, transaction, doors, out var then) ?? (seen.Add(cells[list.Key]) ? null : ("key-twice", cells[list.Key]));
+            var problem = Read(list, cells, now, viewer, transaction, doors, out var then) ?? (seen.Add(cells[list.Key]) ? null : ("key-twice", cells[list.Key]));
             if (problem is { } found)
             {
                 problems.Add(new ImportProblem(row.Line, found.Word, found.What));
@@ -72,12 +73,18 @@ internal sealed record ImportPlan(RegisterList List, IReadOnlyList<ImportLine> L
                 [.. list.Columns.Where(c => now is null ? then[c].Length > 0 : now[c] != then[c]).Select(c => (c, now?[c], then[c]))]));
         }
 
+        if (list == RegisterList.Units)
+        {
+            var tree = new UnitTree(doors.Units.All(transaction), lines.Select(l => l.Facts));
+            problems.AddRange(lines.Select(l => (l.Line, Problem: tree.Problem(l.Key))).Where(l => l.Problem is not null).Select(l => new ImportProblem(l.Line, l.Problem!.Value.Word, l.Problem.Value.What)));
+        }
+
         return new ImportPlan(list, lines, problems);
     }
 
     /// <summary>The whole entry as it would be, or what is wrong with the cells.</summary>
     public static (string Word, string What)? Read(
-        RegisterList list, IReadOnlyDictionary<string, string> cells, IReadOnlyDictionary<string, string>? now, string? unit, CatalogTransaction transaction, RegisterDoors doors,
+        RegisterList list, IReadOnlyDictionary<string, string> cells, IReadOnlyDictionary<string, string>? now, Viewer viewer, CatalogTransaction transaction, RegisterDoors doors,
         out IReadOnlyDictionary<string, string> entry)
     {
         var then = list.Columns.ToDictionary(c => c, c => now?[c] ?? RegisterList.Default(c));
@@ -108,6 +115,17 @@ internal sealed record ImportPlan(RegisterList List, IReadOnlyList<ImportLine> L
             return ("unknown-unit", then["unit"]);
         }
 
+        if (list == RegisterList.Units && then["parent"] != (now?["parent"] ?? "") && viewer.Account.Role != AccountRole.SecurityAdministrator)
+        {
+            return ("moves-unit", then["unit"]); // who sees whose footage follows from the tree
+        }
+
+        if (list != RegisterList.Units && viewer.Account.Role == AccountRole.SecurityAdministrator)
+        {
+            return ("not-his", list.Word);
+        }
+
+        var unit = viewer.EquipmentUnit;
         return unit is not null && (list == RegisterList.Units || then["unit"] != unit || (now is not null && now["unit"] != unit)) ? ("other-unit", then["unit"]) : null;
     }
 }

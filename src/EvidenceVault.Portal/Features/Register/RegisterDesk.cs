@@ -40,9 +40,14 @@ internal sealed class RegisterDesk(CatalogDatabase database, RegisterDoors doors
     {
         var cells = given.ToDictionary(c => c.Key, c => (c.Value ?? "").Trim());
         var now = list.Find(transaction, doors, cells[list.Key]);
-        if (ImportPlan.Read(list, cells, now, viewer.EquipmentUnit, transaction, doors, out var then) is { } problem)
+        if (ImportPlan.Read(list, cells, now, viewer, transaction, doors, out var then) is { } problem)
         {
             return new RegisterAnswer(RegisterOutcome.BadEntry, problem.What, new ImportProblem(0, problem.Word, problem.What));
+        }
+
+        if (list == RegisterList.Units && new UnitTree(doors.Units.All(transaction), [then]).Problem(then[list.Key]) is { } astray)
+        {
+            return new RegisterAnswer(RegisterOutcome.BadEntry, astray.What, new ImportProblem(0, astray.Word, astray.What));
         }
 
         if (now is not null && list.Columns.All(c => now[c] == then[c]))
@@ -117,12 +122,12 @@ internal sealed class RegisterDesk(CatalogDatabase database, RegisterDoors doors
     });
 
     /// <summary>What the file would do. Nothing is done.</summary>
-    public ImportPlan Plan(Viewer viewer, RegisterList list, string text) => database.Write(transaction => ImportPlan.Make(list, text, transaction, doors, viewer.EquipmentUnit));
+    public ImportPlan Plan(Viewer viewer, RegisterList list, string text) => database.Write(transaction => ImportPlan.Make(list, text, transaction, doors, viewer));
 
     /// <summary>Does all that the plan of this digest does, or nothing.</summary>
     public (RegisterAnswer Answer, ImportPlan Plan) Import(Viewer viewer, RegisterList list, string text, string? digest) => database.Write(transaction =>
     {
-        var plan = ImportPlan.Make(list, text, transaction, doors, viewer.EquipmentUnit);
+        var plan = ImportPlan.Make(list, text, transaction, doors, viewer);
         if (plan.Problems.Count > 0 || plan.Digest != digest)
         {
             return (new RegisterAnswer(RegisterOutcome.PlanChanged), plan);

@@ -12,7 +12,7 @@ internal sealed record RegisterList(string Word, CustodyAct Act, IReadOnlyList<s
     public const int LongestKey = 64;
     public const int LongestText = 200;
 
-    public static readonly RegisterList Units = new("units", CustodyAct.UnitRegistered, ["unit", "name", "in_use"], []);
+    public static readonly RegisterList Units = new("units", CustodyAct.UnitRegistered, ["unit", "name", "in_use", "parent"], []);
     public static readonly RegisterList Officers = new("officers", CustodyAct.OfficerRegistered, ["officer", "name", "unit", "in_service"], []);
     public static readonly RegisterList Recorders = new(
         "recorders", CustodyAct.RecorderRegistered, ["recorder", "unit", "model", "firmware", "volume", "in_service", "fault", "default_password"],

@@ -27,6 +27,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
     /// <summary>What lets the viewer see it; null where his own rights do.</summary>
     public AccessGrant? By { get; private set; }
 
+    /// <summary>Why the viewer opens it, as it stands in the line of this visit.</summary>
+    public Opening Opening { get; private set; } = null!;
+
     public PlayerView Player { get; private set; } = null!;
 
     /// <summary>The work on it: markers, clips, what was watched.</summary>
@@ -62,6 +65,7 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         }
 
         By = sight.By;
+        Opening = parts.Reasons.Find(Viewer, sight) ?? throw new InvalidOperationException("The gate let somebody pass whom it should have asked why.");
         Dossier = reader.Read(item, parts.Options);
         Tombstone = parts.Destructions.FindTombstone(item.Id);
         RetentionLines = Tombstone is null ? parts.Retention.Lines(item.Id) : [];
@@ -91,4 +95,5 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
-internal sealed record ItemPageParts(Categories Categories, MediaFiles Files, ItemReviewReader Review, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, Destructions Destructions, PortalOptions Options);
+internal sealed record ItemPageParts(
+    Categories Categories, MediaFiles Files, ItemReviewReader Review, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, OpeningReasons Reasons, Destructions Destructions, PortalOptions Options);

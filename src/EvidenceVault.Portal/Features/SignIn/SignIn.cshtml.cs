@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.RateLimiting;
 namespace EvidenceVault.Portal.Features.SignIn;
 
 /// <summary>The door. What failed, and whether there is such an account, it never says.</summary>
-[EnableRateLimiting(SignInSetup.RateLimit)]
+[EnableRateLimiting(RateLimits.SignIn)]
 internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageModel
 {
     public bool Failed { get; private set; }
+
+    /// <summary>Until when the name is locked, whether there is such an account or not; null where it is not.</summary>
+    public DateTimeOffset? LockedUntil { get; private set; }
 
     public string? Back { get; private set; }
 
@@ -19,29 +22,34 @@ internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageMod
         return HttpContext.FindViewer() is null ? Page() : Redirect("/");
     }
 
-    public async Task<IActionResult> OnPostAsync([FromForm] string? name, [FromForm] string? password, [FromForm] string? back)
+    public async Task<IActionResult> OnPostAsync([FromForm] string? name, [FromForm] string? password, [FromForm] string? code, [FromForm] string? back)
     {
-        if (Misfit(name, password) is { } reason)
+        (Failed, Back) = (true, back);
+        if (Misfit(name, password, code) is { } reason)
         {
             desk.RefuseUnheard(name, HttpContext.Address(), reason);
+            return Page();
         }
-        else if (desk.TrySignIn(name!, password!, HttpContext.Address()) is { } account)
+
+        var answer = desk.TrySignIn(new SignInAttempt(name!, password!, code, HttpContext.Address()));
+        if (answer.Account is { } account)
         {
             await SessionCheck.StartAsync(HttpContext, account, clock.GetUtcNow());
             return LocalRedirect(Url.IsLocalUrl(back) ? back! : "/");
         }
 
-        (Failed, Back) = (true, back);
+        LockedUntil = answer.LockedUntil;
         return Page();
     }
 
-    /// <summary>Why the two cannot be a name and a password; null when they can.</summary>
-    private static string? Misfit(string? name, string? password) => (name?.Length ?? 0, password?.Length ?? 0) switch
+    /// <summary>Why they cannot be a name, a password and a code; null when they can.</summary>
+    private static string? Misfit(string? name, string? password, string? code) => (name?.Length ?? 0, password?.Length ?? 0, code?.Length ?? 0) switch
     {
-        (0, _) => "no-name",
-        (> SignInDesk.LongestName, _) => "name-too-long",
-        (_, 0) => "no-password",
-        (_, > SignInDesk.LongestPassword) => "password-too-long",
+        (0, _, _) => "no-name",
+        (> SignInDesk.LongestName, _, _) => "name-too-long",
+        (_, 0, _) => "no-password",
+        (_, > SignInDesk.LongestPassword, _) => "password-too-long",
+        (_, _, > SecondFactor.LongestCode) => "code-too-long",
         _ => null,
     };
 }
