@@ -8,8 +8,8 @@ public sealed class CaseBook(CatalogDatabase database)
 {
     private const string OfCase =
         """
-        CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END = $case
-          AND act IN ('case-linked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
+        CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') WHEN 'case-unlinked' THEN json_extract(CAST(entry AS TEXT), '$.facts.from') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END = $case
+          AND act IN ('case-linked', 'case-unlinked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
             'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed')
         """;
 

@@ -90,6 +90,6 @@ CREATE TABLE case_dismissal (
 
 -- The lines of the log that tell of a case.
 CREATE INDEX custody_entry_by_case ON custody_entry (
-  CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END, leaf_index)
-WHERE act IN ('case-linked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
+  CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') WHEN 'case-unlinked' THEN json_extract(CAST(entry AS TEXT), '$.facts.from') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END, leaf_index)
+WHERE act IN ('case-linked', 'case-unlinked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
   'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed');

@@ -103,7 +103,7 @@ internal static class LivedVault
     {
         KeepingRig.AddAccount(vault, new Account("li", "李警官", AccountRole.Officer, "012345", "一大队", "", "s1", 0, null, null, null));
         KeepingRig.AddAccount(vault, new Account("wang", "王法制", AccountRole.LegalOfficer, null, "*", "", "s2", 0, null, null, null));
-        KeepingRig.AddAccount(vault, new Account("never", "never", AccountRole.Administrator, null, "*", "", "s3", 0, null, null, null));
+        KeepingRig.AddAccount(vault, new Account("never", "never", AccountRole.SystemAdministrator, null, "*", "", "s3", 0, null, null, null));
         KeepingRig.AddAccount(vault, new Account("chen", "陈督察", AccountRole.Supervisor, "012399", "*", "", "s5", 0, null, null, null));
         using var li = new Visitor(vault);
         await li.SignInAsync("li", "a wrong password it is");

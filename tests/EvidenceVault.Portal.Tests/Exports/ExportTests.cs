@@ -34,7 +34,7 @@ public sealed partial class ExportTests
         var statement = CourtPackage.Read(Encoding.UTF8.GetBytes(await TextAsync(wang, $"/packages/{package}/paper?path=package.json")));
         Assert.Equal((own.Id, 1), (Assert.Single(statement.Items).Item, statement.Missing));
 
-        foreach (var role in new[] { AccountRole.Officer, AccountRole.Supervisor, AccountRole.Administrator, AccountRole.EquipmentManager })
+        foreach (var role in new[] { AccountRole.Officer, AccountRole.Supervisor, AccountRole.SystemAdministrator, AccountRole.EquipmentManager })
         {
             using var somebody = await rig.SignInAsync(role);
             foreach (var path in new[] { Page, $"/packages/{package}", $"/packages/{package}/paper", $"/packages/{package}/receipt" })

@@ -31,7 +31,7 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
 
     private static readonly HashSet<CustodyAct> Told =
     [
-        CustodyAct.CaseOpened, CustodyAct.CaseChanged, CustodyAct.CaseClosed, CustodyAct.CaseReopened, CustodyAct.CaseLinked, CustodyAct.StepMarked, CustodyAct.StepMarkWithdrawn, CustodyAct.StepExplained,
+        CustodyAct.CaseOpened, CustodyAct.CaseChanged, CustodyAct.CaseClosed, CustodyAct.CaseReopened, CustodyAct.CaseLinked, CustodyAct.CaseUnlinked, CustodyAct.StepMarked, CustodyAct.StepMarkWithdrawn, CustodyAct.StepExplained,
         CustodyAct.FindingRaised, CustodyAct.FindingRectified, CustodyAct.FindingClosed, CustodyAct.ExhibitNamed,
     ];
 
@@ -115,7 +115,7 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
             return null;
         }
 
-        var number = told.Facts.GetValueOrDefault(act == CustodyAct.CaseLinked ? "to" : "case");
+        var number = told.Facts.GetValueOrDefault(act switch { CustodyAct.CaseLinked => "to", CustodyAct.CaseUnlinked => "from", _ => "case" });
         return number is not null && cases.Find(number) is { } file && services.Find(hook.Service)?.Cases.Covers(file.Facts) == true
             ? new CaseNotice(row.Index, JsonMembers.Instant(told.At), row.Act, number, told.Item?.Value, told.Actor.Name)
             : null;

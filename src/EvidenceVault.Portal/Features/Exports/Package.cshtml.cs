@@ -1,4 +1,5 @@
 using EvidenceVault.Catalog;
+using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
@@ -8,7 +9,7 @@ namespace EvidenceVault.Portal.Features.Exports;
 /// <summary>移送包: what of a case is packed, for whom and why. Nothing is given out here: what was prepared is looked at first.</summary>
 internal sealed class PackageModel(PackageDesk desk) : EvidencePage
 {
-    public CaseItems Of { get; private set; } = null!;
+    public PackableItems Of { get; private set; } = null!;
 
     public IReadOnlyList<PreparedPackage> Before { get; private set; } = [];
 
@@ -24,7 +25,7 @@ internal sealed class PackageModel(PackageDesk desk) : EvidencePage
 
     public IActionResult OnGet(string no, [FromQuery] PackageForm draft, string? outcome)
     {
-        if (desk.Find(Viewer, Number(no)) is not { } found)
+        if (desk.Find(Viewer, CaseAddress.Read(no)) is not { } found)
         {
             return NotFound();
         }
@@ -37,7 +38,7 @@ internal sealed class PackageModel(PackageDesk desk) : EvidencePage
 
     public async Task<IActionResult> OnPostAsync(string no, PackageForm form, CancellationToken cancel)
     {
-        if (desk.Find(Viewer, Number(no)) is not { } found)
+        if (desk.Find(Viewer, CaseAddress.Read(no)) is not { } found)
         {
             return NotFound();
         }
@@ -46,10 +47,8 @@ internal sealed class PackageModel(PackageDesk desk) : EvidencePage
         return Redirect(package is not null ? $"/packages/{package.Id}" : Address(found.Case) + Back(outcome, form));
     }
 
-    public static string Address(string caseNumber) => $"/cases/{Uri.EscapeDataString(caseNumber)}/package";
+    public static string Address(string caseNumber) => CaseAddress.Of(caseNumber) + "/package";
 
-    /// <summary>A slash in a case number stays escaped in an address.</summary>
-    private static string Number(string no) => no.Replace("%2F", "/", StringComparison.OrdinalIgnoreCase);
 
     private static string Back(PackageOutcome outcome, PackageForm form)
     {

@@ -39,7 +39,7 @@ internal sealed record PackageForm(string? Recipient, string? Use, string? Reaso
 
 /// <summary>The items of a case, as a viewer may pack them.</summary>
 /// <param name="Missing">So many more he may not see.</param>
-internal sealed record CaseItems(string Case, IReadOnlyList<EvidenceItem> Items, int Missing);
+internal sealed record PackableItems(string Case, IReadOnlyList<EvidenceItem> Items, int Missing);
 
 /// <summary>Whether a package may be given to its recipient now.</summary>
 /// <param name="Grants">What lets it, where a rule alone does not.</param>
@@ -56,7 +56,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
     public static readonly IReadOnlyList<string> DerivedKinds = ["proxy", "poster", "sprite", "waveform"];
 
     /// <summary>The items filed under a case that the viewer's own rights cover, and how many more there are. Null where the number is none, or none of them is his to see.</summary>
-    public CaseItems? Find(Viewer viewer, string number)
+    public PackableItems? Find(Viewer viewer, string number)
     {
         if (!FilingDesk.IsCaseNumber(number))
         {
@@ -65,7 +65,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
 
         var all = packages.ItemsOfCase(number, PackageTerms.MostItems + 1);
         var seen = all.Where(viewer.Scope.Covers).ToList();
-        return seen.Count == 0 ? null : new CaseItems(number, seen, all.Count - seen.Count);
+        return seen.Count == 0 ? null : new PackableItems(number, seen, all.Count - seen.Count);
     }
 
     /// <summary>A package, where the viewer's own rights cover everything in it.</summary>
@@ -75,7 +75,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
     public IReadOnlyList<PreparedPackage> OfCase(Viewer viewer, string number) => [.. packages.OfCase(number, 50).Where(p => See(viewer, p.Id.Value) is not null)];
 
     /// <summary>Prepares what the form asks for.</summary>
-    public async Task<(PackageOutcome Outcome, PreparedPackage? Package)> PrepareAsync(Viewer viewer, CaseItems of, PackageForm form, CancellationToken cancel)
+    public async Task<(PackageOutcome Outcome, PreparedPackage? Package)> PrepareAsync(Viewer viewer, PackableItems of, PackageForm form, CancellationToken cancel)
     {
         var chosen = of.Items.Where(i => form.Items?.Contains(i.Id.Value) ?? false).ToList();
         if (Read(of, form, chosen, out var terms) is { } refused)
@@ -152,7 +152,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
 
     public void BreakOff(Viewer viewer, PreparedPackage package, string file) => book.BreakOff(package, Told(viewer, null), file);
 
-    private static PackageOutcome? Read(CaseItems of, PackageForm form, List<EvidenceItem> chosen, out PackageTerms? terms)
+    private static PackageOutcome? Read(PackableItems of, PackageForm form, List<EvidenceItem> chosen, out PackageTerms? terms)
     {
         terms = null;
         var (recipient, reason, statement) = (Said.Of(form.Recipient), Said.Of(form.Reason), Said.Of(form.Statement) ?? "");
