@@ -26,7 +26,7 @@ internal static class PlayerPage
             <p><a href="../report.zh-CN.html">提取笔录及清单</a> · <a href="../report.en.html" lang="en">Extraction record and list</a></p>
             <div id="stage"></div>
             <p id="failed" class="none" hidden>此文件无法在浏览器中播放，请用链接打开原件。 <span lang="en">This file cannot be played in the browser: open the original by its link.</span></p>
-            <p>播放页只为便于查看，证明力在原件及其封印。 <span lang="en">This page is for convenience: proof lies in the originals and their seals.</span></p>
+            <p>播放页只为便于查看，证明力在原件及其封签。 <span lang="en">This page is for convenience: proof lies in the originals and their seals.</span></p>
             <ol>
             {Markup.Join(terms.Items.Select(i => Line(i, words)))}</ol>
             <script>{new Markup(script)}</script>

@@ -127,10 +127,10 @@ check_seal() { # CONTENT SEAL ROLE: sets why when it does not hold
     fi
   done < <(openssl asn1parse -inform DER -in "$2" 2>/dev/null)
   [[ ${#at} == 12 ]] && { (( 10#${at:0:2} < 50 )) && at=20$at || at=19$at; }
-  [[ ${#at} == 14 && $count == 1 ]] || { why="no seal 不是封印"; return 1; }
+  [[ ${#at} == 14 && $count == 1 ]] || { why="no seal 不是封签"; return 1; }
   seconds "${at:0:4}" "${at:4:2}" "${at:6:2}" "${at:8:2}" "${at:10:2}" "${at:12:2}"
   rm -f "$work/signer.pem"
-  openssl cms -verify -binary -cades -inform DER -in "$2" -content "$1" -CAfile "$root" -no-CApath -no-CAstore -attime "$REPLY" -signer "$work/signer.pem" -out /dev/null 2>"$work/said" || { why="the seal does not fit 封印不符"; return 1; }
+  openssl cms -verify -binary -cades -inform DER -in "$2" -content "$1" -CAfile "$root" -no-CApath -no-CAstore -attime "$REPLY" -signer "$work/signer.pem" -out /dev/null 2>"$work/said" || { why="the seal does not fit 封签不符"; return 1; }
   signer=$(<"$work/signer.pem")
   if [[ -z ${signer_of[$signer]-} ]]; then
     signer_of[$signer]=$(openssl x509 -in "$work/signer.pem" -noout -serial -subject -nameopt RFC2253 2>/dev/null)
@@ -139,7 +139,7 @@ check_seal() { # CONTENT SEAL ROLE: sets why when it does not hold
   [[ ${signer//-----BEGIN CERTIFICATE-----/} != "${signer/-----BEGIN CERTIFICATE-----/}" ]] && { why="several signers 多个签名者"; return 1; }
   [[ $line =~ ^serial=([0-9A-F]+)$'\n'subject=CN=([^,]*),OU=$3$ ]] || { why="sealed by somebody else 签名者身份不符 ($line)"; return 1; }
   local since=${revoked[${BASH_REMATCH[1]}]-}
-  [[ -z $since ]] || (( REPLY < since )) || { why="sealed after the certificate was revoked 封印时证书已吊销"; return 1; }
+  [[ -z $since ]] || (( REPLY < since )) || { why="sealed after the certificate was revoked 封签时证书已吊销"; return 1; }
 }
 
 if check_seal package.json package.json.p7s vault; then ok "package.json" "由证据库签名 sealed by the vault"; else failed "package.json" "签名不成立 its seal does not hold" "$why"; fi
@@ -177,13 +177,13 @@ done
 for path in "${!digest_of[@]}"; do
   if check_seal "$path" "$path.p7s" station; then good=$((good + 1)); else wrong+=" $path ($why)"; fi
 done
-if [[ -z $wrong ]]; then ok "originals" "$good 个原件均有采集站封印 $good originals, each sealed by its station"; else failed "originals" "原件封印不成立 a seal does not hold" "$wrong"; fi
+if [[ -z $wrong ]]; then ok "originals" "$good 个原件均有采集站封签 $good originals, each sealed by its station"; else failed "originals" "原件封签不成立 a seal does not hold" "$wrong"; fi
 wrong= good=0
 for path in data/sessions/*; do
   [[ $path == *.json.p7s && -f ${path%.p7s} ]] && continue
   if [[ $path == *.json ]] && check_seal "$path" "$path.p7s" station; then good=$((good + 1)); else wrong+=" $path (${why-})"; fi
 done
-if [[ -z $wrong && $good -gt 0 ]]; then ok "sessions" "$good 份采集清单均有封印 $good sealed manifests"; else failed "sessions" "采集清单封印不成立 a seal does not hold" "$wrong"; fi
+if [[ -z $wrong && $good -gt 0 ]]; then ok "sessions" "$good 份采集清单均有封签 $good sealed manifests"; else failed "sessions" "采集清单封签不成立 a seal does not hold" "$wrong"; fi
 
 # ---------------------------------------------------------------- 5. the custody log: its signed state, and the place of each line in it (RFC 6962, C2SP tlog-proof)
 mapfile -t note <data/custody/checkpoint 2>/dev/null
