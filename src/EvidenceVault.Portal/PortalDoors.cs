@@ -14,6 +14,7 @@ using EvidenceVault.Portal.Features.Exports;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Health;
 using EvidenceVault.Portal.Features.Holds;
+using EvidenceVault.Portal.Features.Home;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Features.Marking;
 using EvidenceVault.Portal.Features.Media;
@@ -66,12 +67,12 @@ public static class PortalDoors
         services.AddSingleton<DossierReader>();
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
-        services.AddSingleton<ItemRows>().AddSingleton<ListDesk>();
         services.AddSingleton<FrameLists>().AddSingleton<ItemReviewReader>().AddSingleton<MarkingDesk>().AddSingleton<WorkDesk>().AddSingleton<RedactionParts>().AddSingleton<WatchDesk>().AddHostedService<ViewingEnds>();
+        services.AddSingleton<ItemRows>().AddSingleton<ListDesk>().AddSingleton<SavedSearches>().AddSingleton<SavedDesk>().AddSingleton<ListParts>().AddSingleton<HomeParts>();
         services.AddSingleton<StoreStandings>();
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
-        services.AddSingleton<FilingDesk>();
+        services.AddSingleton<FilingDesk>().AddSingleton<BulkDesk>();
         services.AddSingleton<StationBoard>();
         services.AddSingleton<StationEvents>();
         services.AddRegister();
@@ -119,6 +120,7 @@ public static class PortalDoors
         app.MapCopies();
         app.MapCaseApi();
         app.MapPackagePapers();
+        app.MapResults();
         app.MapRazorPages();
         return app;
     }

@@ -122,7 +122,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 _review.Apply(transaction, told);
                 break;
             case CustodyAct.HandOverRefused or CustodyAct.DerivedCopyMade or CustodyAct.SignedOut or CustodyAct.AccessRefused
-                or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
+                or CustodyAct.ItemViewed or CustodyAct.ItemListed or CustodyAct.ListExported or CustodyAct.MediaPlayed or CustodyAct.ItemFetched or CustodyAct.CustodyTrailViewed
                 or CustodyAct.CheckpointSigned or CustodyAct.VaultVerified or CustodyAct.FixityChecked or CustodyAct.FixityFailed
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved

@@ -365,4 +365,7 @@ public enum CustodyAct
 
     /// <summary>The custody log was searched; the facts hold what for.</summary>
     CustodyLogRead = 163,
+
+    /// <summary>A person took what a search found away as a table; the facts name the query, how many rows, and the digest of what was given.</summary>
+    ListExported = 211,
 }

@@ -128,6 +128,7 @@ public static class CustodyActWords
         (CustodyAct.IdentityConfirmed, "identity-confirmed"),
         (CustodyAct.RightsAsked, "rights-asked"),
         (CustodyAct.CustodyLogRead, "custody-log-read"),
+        (CustodyAct.ListExported, "list-exported"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

@@ -1,4 +1,5 @@
 // What pages gain by script. Each works without it.
+import './bulk-table.js';
 import './docks.js';
 import './player.js';
 import './redaction.js';

@@ -128,6 +128,7 @@ public sealed partial class CustodyActTests
         161 identity-confirmed
         162 rights-asked
         163 custody-log-read
+        211 list-exported
         """;
 
     [Fact]

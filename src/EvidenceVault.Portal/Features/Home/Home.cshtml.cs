@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Home;
 
 /// <summary>Where a person arrives: what is new, and what waits for him.</summary>
-internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDesk explanations, Reminders reminders) : EvidencePage
+internal sealed class HomeModel(ItemSearch search, ItemRows rows, HomeParts parts) : EvidencePage
 {
     private const int RemindersShown = 10;
 
@@ -21,6 +21,8 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
     /// <summary>What the viewer was reminded of, or what was made known to him of others, and is not done yet.</summary>
     public IReadOnlyList<Reminder> Reminders { get; private set; } = [];
 
+    public IReadOnlyList<SavedChip> Saved { get; private set; } = [];
+
     public IActionResult OnGet()
     {
         if (Elsewhere(Viewer.Account.Role) is { } elsewhere)
@@ -31,13 +33,14 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
         var scope = Viewer.Scope;
         var newest = search.Find(new ItemQuery(Size: NewestShown), scope);
         Newest = rows.Of(newest.Items);
-        Reminders = reminders.Open(scope, RemindersShown);
+        Reminders = parts.Reminders.Open(scope, RemindersShown);
+        Saved = parts.Saved.Chips(Viewer);
         Waiting =
         [
             ("/evidence", "home.all", "ok", new BoundedCount(newest.Count, newest.CountIsAtLeast)),
             ("/evidence?unclassified=1", "state.unclassified", "unfiled", search.Count(new ItemQuery(Unclassified: true), scope)),
             ("/evidence?quarantined=1", "state.quarantined", "quarantined", search.Count(new ItemQuery(Quarantined: true), scope)),
-            ("/explanations", "home.explanations", "warn", new BoundedCount(explanations.Count(Viewer).Open, false)),
+            ("/explanations", "home.explanations", "warn", new BoundedCount(parts.Explanations.Count(Viewer).Open, false)),
             ("/evidence?preparing=1", "state.preparing", "preparing", search.Count(new ItemQuery(Preparing: true), scope)),
         ];
         Seen = SeenAct.List("home", newest.Items.Select(i => i.Id));
@@ -54,3 +57,6 @@ internal sealed class HomeModel(ItemSearch search, ItemRows rows, ExplanationDes
         _ => null,
     };
 }
+
+/// <summary>What waits for a person, and what he keeps to look at.</summary>
+internal sealed record HomeParts(ExplanationDesk Explanations, Reminders Reminders, SavedDesk Saved);

@@ -21,11 +21,14 @@ internal static class CsvText
         var text = new StringBuilder("\uFEFF");
         foreach (var row in rows)
         {
-            text.AppendJoin(',', row.Select(Cell)).Append("\r\n");
+            text.Append(Line(row));
         }
 
         return Encoding.UTF8.GetBytes(text.ToString());
     }
+
+    /// <summary>One line with its end.</summary>
+    public static string Line(IReadOnlyList<string> cells) => string.Join(',', cells.Select(Cell)) + "\r\n";
 
     /// <summary>UTF-8, or GB 18030 where it is none: Chinese spreadsheets write that.</summary>
     public static string Decode(byte[] bytes)

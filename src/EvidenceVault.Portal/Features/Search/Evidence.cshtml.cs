@@ -5,7 +5,7 @@ using EvidenceVault.Portal.Security;
 namespace EvidenceVault.Portal.Features.Search;
 
 /// <summary>What the viewer may see, narrowed by what he asks for.</summary>
-internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories categories) : EvidencePage
+internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePage
 {
     public ListQuery Query { get; private set; } = null!;
 
@@ -21,7 +21,18 @@ internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories cat
 
     public BoundedCount WithoutAny { get; private set; }
 
-    public Categories Categories => categories;
+    public Categories Categories => parts.Categories;
+
+    public IReadOnlyList<SavedChip> Saved { get; private set; } = [];
+
+    /// <summary>Why a search was not kept; null when none was asked to be.</summary>
+    public SavedOutcome? NotSaved { get; private set; }
+
+    /// <summary>The viewer's newest act on many items, while he may take it back.</summary>
+    public string? Undoable { get; private set; }
+
+    /// <summary>The classes that keys stand for: those that occur most here, then the others.</summary>
+    public IEnumerable<Category> ClassesByNumber() => Overview.Values[ItemFacet.Class].Select(v => Categories.Find(v.Value)).OfType<Category>().Concat(Categories.All).DistinctBy(c => c.Id);
 
     public ListDesk Desk => desk;
 
@@ -44,11 +55,14 @@ internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories cat
         return states.Where(s => s.Count > 0 || Query[s.Filter] == s.Value);
     }
 
-    public void OnGet()
+    public void OnGet(string? saved)
     {
         Query = ListQuery.Read(Request.Query);
         (Found, Overview) = desk.Look(Query, Viewer);
-        Rows = rows.Of(Found.Items);
+        Rows = parts.Rows.Of(Found.Items);
+        Saved = parts.Saved.Chips(Viewer);
+        NotSaved = Enum.TryParse<SavedOutcome>(saved, out var outcome) && Enum.IsDefined(outcome) && outcome != SavedOutcome.Saved ? outcome : null;
+        Undoable = parts.Bulk.Undoable(Viewer);
         if (Rows.Count == 0)
         {
             WithoutAny = desk.Count(ListQuery.Parse(""), Viewer);
@@ -58,3 +72,6 @@ internal sealed class EvidenceModel(ListDesk desk, ItemRows rows, Categories cat
         Seen = SeenAct.List(Query.Canonical, Found.Items.Select(i => i.Id));
     }
 }
+
+/// <summary>What the list shows besides items.</summary>
+internal sealed record ListParts(ItemRows Rows, Categories Categories, SavedDesk Saved, BulkDesk Bulk);
