@@ -67,6 +67,7 @@ public static class VaultHost
             CategoryFile = categories,
             Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
             Cases = CasePolicyFile.Load(Path.Combine(policies, "cases"), RetentionPackFile.Classes(categories)),
+            SecondFactorFor = SignInPolicyFile.Load(Path.Combine(policies, "access", "sign-in.yaml")),
             ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
             Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Where(w => IsDone(w.Name)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
             RunNow = async (work, cancel) => IsDone(work) && await schedule!.RunNowAsync(work, cancel),

@@ -118,6 +118,7 @@ internal static class LivedVault
             new Accounts(vault.Vault.Database).SetPassword(t, "never", new PasswordHashes().Hash(Password), "s4");
             t.Append(vault.Vault.ConsoleAct(CustodyAct.PasswordSet, ("account", "never")));
         });
+        ChangeRights(vault);
         using var chen = new Visitor(vault);
         await chen.SignInAsync("chen", Password);
         await KeepingAsync(vault, item, wang, chen);
@@ -200,6 +201,18 @@ internal static class LivedVault
         static async Task DoAsync(Visitor who, string number, string handler, params (string, string)[] fields) =>
             Assert.Equal(HttpStatusCode.Redirect, await who.PostAsync("/evidence", $"/cases/{number}?handler={handler}", fields));
     }
+
+    /// <summary>An account gets another role and a password for one sign-in, and is closed; units get their places in the tree.</summary>
+    private static void ChangeRights(TestVault vault) => vault.Vault.Database.Write(t =>
+    {
+        var (book, never) = (new AccountBook(vault.Vault.Database), new Accounts(vault.Vault.Database).Find(t, "never")!);
+        book.Write(t, vault.Vault.ConsoleAct(CustodyAct.AccountChanged, [.. AccountFacts.Of(never with { Role = AccountRole.AuditAdministrator, Officer = "012398", DisplayName = "审计" }).Select(f => (f.Key, f.Value))]));
+        book.Write(t, vault.Vault.ConsoleAct(CustodyAct.PasswordSet, ("account", "never"), (AccountBook.OneTime, "yes")));
+        book.Write(t, vault.Vault.ConsoleAct(CustodyAct.SecondFactorSet, ("account", "never"), ("state", "off")));
+        book.Write(t, vault.Vault.ConsoleAct(CustodyAct.SessionsEnded, ("account", "never")));
+        book.Write(t, vault.Vault.ConsoleAct(CustodyAct.AccountDisabled, ("account", "never")));
+        new RegisterBook(vault.Vault.Database).Write(t, vault.Vault.ConsoleAct(CustodyAct.UnitRegistered, [.. RegisterFacts.Of(new UnitEntry("一中队", "一中队", true, "一大队")).Select(f => (f.Key, f.Value))]));
+    });
 
     /// <summary>A rule pack comes into force and the next version is refused; a hold is placed and released, another stays.</summary>
     private static async Task KeepingAsync(TestVault vault, string item, Visitor wang, Visitor chen)
