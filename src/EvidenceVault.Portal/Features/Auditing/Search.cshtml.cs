@@ -34,7 +34,12 @@ internal sealed class SearchModel(CustodySearch search, AuditDesk desk) : PageMo
     public bool Misread { get; private set; }
 
     /// <summary>The address of the same question, without its page.</summary>
-    public string Address => "/admin/custody?" + string.Join('&', new[] { ("actor", Actor), ("item", Item), ("act", Act?.ToWord()), ("from", From), ("to", To) }
+    public string Address => ("/admin/custody?" + Question).TrimEnd('?');
+
+    /// <summary>The address of the older lines.</summary>
+    public string? Older => Next is { } next ? "/admin/custody?" + (Question.Length > 0 ? Question + "&" : "") + FormattableString.Invariant($"before={next}") : null;
+
+    private string Question => string.Join('&', new[] { ("actor", Actor), ("item", Item), ("act", Act?.ToWord()), ("from", From), ("to", To) }
         .Where(p => p.Item2 is { Length: > 0 }).Select(p => $"{p.Item1}={Uri.EscapeDataString(p.Item2!)}"));
 
     public void OnGet(string? actor, string? item, string? act, string? from, string? to, string? before)
@@ -46,7 +51,7 @@ internal sealed class SearchModel(CustodySearch search, AuditDesk desk) : PageMo
         (From, To) = (since is null ? null : from, until is null ? null : to);
         Misread = (item is { Length: > 0 } && Item is null) || (act is { Length: > 0 } && Act is null) || (from is { Length: > 0 } && since is null) || (to is { Length: > 0 } && until is null);
         long? page = long.TryParse(before, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : null;
-        desk.Read(HttpContext.GetViewer(), Address + (page is null ? "" : $"&before={page}"));
+        desk.Read(HttpContext.GetViewer(), page is null ? Address : FormattableString.Invariant($"{Address} (before {page})"));
         var found = search.Find(new CustodyQuery(Actor, Item is null ? null : id, Act, since, until?.AddDays(1), page, PageSize));
         (Lines, Next, State) = ([.. found.Rows.Select(Line)], found.Next, desk.State());
     }
