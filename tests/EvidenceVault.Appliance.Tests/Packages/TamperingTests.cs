@@ -30,6 +30,9 @@ public sealed class TamperingTests(CourtRig rig) : IClassFixture<CourtRig>
         ["another key for the log, and everything sealed again with the vault's key"] = (r, at) => { Put(In(at, PackagePaths.LogKey), [Core.Custody.LogSigningKey.Generate("evidencevault.local/x").Verifier.ToString()]); Reseal(at, r.Vault.Vault.Trust.Identity); },
         ["a file too many"] = (_, at) => Put(In(at, "data/originals/0099_planted.mp4"), ["planted"]),
         ["a hidden file too many"] = (_, at) => Put(In(at, ".hidden"), ["planted"]),
+        ["a file whose name is a sign of the shell"] = (_, at) => Put(In(at, "@"), ["planted"]),
+        ["a file whose name speaks to the terminal"] = (_, at) => Put(In(at, "data/\u001b[2K\nOK"), ["planted"]),
+        ["numbers that are commands"] = (_, at) => Edit(at, PackagePaths.Statement, t => System.Text.RegularExpressions.Regex.Replace(t, "(\"leaves\":\\[[0-9]+),[0-9]+", "$1,a[$$(touch$${IFS}pwned)]")),
         ["a file too many, and the lists written anew"] = (_, at) => { Put(In(at, "data/originals/0099_planted.mp4"), ["planted"]); Relist(at); },
         ["a file too many, and everything sealed again with the vault's key"] = (r, at) => { Put(In(at, "data/originals/0099_planted.mp4"), ["planted"]); Reseal(at, r.Vault.Vault.Trust.Identity); },
         ["an original missing"] = (_, at) => File.Delete(Original(at, 0)),
@@ -76,6 +79,8 @@ public sealed class TamperingTests(CourtRig rig) : IClassFixture<CourtRig>
         Assert.True(byScript == 1 && script.Contains("FAILED", StringComparison.Ordinal), script);
         Assert.True(byVerifier is 1 or 2 && (verifier.Contains("FAILS", StringComparison.Ordinal) || verifier.Contains("is a link", StringComparison.Ordinal)), verifier);
         Assert.DoesNotContain("nhandled", verifier, StringComparison.Ordinal);
+        Assert.DoesNotContain("\u001b", script, StringComparison.Ordinal);
+        Assert.False(File.Exists(In(at, "pwned")), "the script ran what stands in the package");
     }
 
     [Fact]

@@ -68,7 +68,7 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
     private Markup List(IReadOnlyList<(PackedItem Packed, Dossier Dossier)> items) => Markup.Of(
         $"""
         <table><thead><tr><th scope="col">{T["report.number"]}</th><th scope="col">{T["report.file"]}</th><th scope="col">{T["report.format"]}</th><th scope="col">{T["report.bytes"]}</th><th scope="col">SHA-256</th></tr></thead>
-        <tbody>{Markup.Join(items.Select(i => Markup.Of($"<tr><td>{i.Packed.Number}</td><td>{i.Packed.Path}</td><td>{Format(i.Dossier)}</td><td>{W.Number(i.Packed.Item.Bytes)}</td><td><code>{i.Packed.Item.Sha256.Hex}</code></td></tr>\n")))}</tbody></table>
+        <tbody>{Markup.Join(items.Select(i => Markup.Of($"<tr><td class=\"n\">{i.Packed.Number}</td><td>{i.Packed.Path}</td><td>{Format(i.Dossier)}</td><td class=\"n\">{W.Number(i.Packed.Item.Bytes)}</td><td><code>{i.Packed.Item.Sha256.Hex}</code></td></tr>\n")))}</tbody></table>
 
         """);
 
@@ -86,7 +86,7 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
                 Row("report.recorder", item.Recorder ?? "–"), Row("report.officer", $"{item.Officer ?? "–"} {item.Unit}"), Row("report.station", origin is null ? item.Station : $"{item.Station} / {origin.Manifest.Station.Bay}"),
                 Row("report.class", W.Class(item.Class)), Row("report.state", item.QuarantineReason is { } why ? $"{T["report.quarantined"]} {W.OrWord("quarantine.", why)}" : T["report.parsed"]),
                 Row("report.findings", dossier.Findings.Count == 0 ? T["report.none"] : string.Join("; ", dossier.Findings.Select(f => W.Name(f.Text)))),
-                Row("report.derived", packed.Works.Count == 0 ? T["report.none"] : string.Join("; ", packed.Works.Select(w => w.Path(packed.Number)))),
+                Row("report.derived", packed.Works.Count == 0 ? T["report.none"] : string.Join("; ", packed.Works.Select(w => $"{w.Path(packed.Number)} SHA-256 {w.Sha256}"))),
                 Row("report.retention", string.Join(" ", words.Retention.Lines(item.Id))))}
             <p>{T["report.times"]} {Drift(origin?.Manifest.Clock.OffsetSeconds)}</p>
             {Times(dossier)}

@@ -12,7 +12,16 @@ umask 077
 stop() { printf '%s\n' "$1" >&2; exit 2; }
 failures=0 checks=0
 ok() { checks=$((checks + 1)); printf 'OK      通过    %s   %s\n' "$1" "$2"; }
-failed() { failures=$((failures + 1)); printf 'FAILED  不通过  %s   %s%s\n' "$1" "$2" "${3:+: $3}"; }
+failed() { # what is said of a hostile file must not speak to the terminal
+  local said=${3-}
+  said=${said//[[:cntrl:]]/?}
+  said=${said//$'\xc2'[$'\x80'-$'\x9f']/?}
+  failures=$((failures + 1))
+  printf 'FAILED  不通过  %s   %s%s\n' "$1" "$2" "${said:+: $said}"
+}
+# Nothing from the package is ever evaluated: numbers are looked at before they are counted with, and names before they are keys.
+is_number() { [[ $1 =~ ^(0|[1-9][0-9]{0,14})$ ]]; }
+is_path() { [[ -n $1 && $1 != *[^A-Za-z0-9_./$'\x80'-$'\xff'-]* && $1 != /* && $1 != *..* && $1 != -* && $1 != *//* ]]; }
 
 (( BASH_VERSINFO[0] > 4 || (BASH_VERSINFO[0] == 4 && BASH_VERSINFO[1] >= 4) )) || stop "bash 4.4 or newer is needed.   需要 bash 4.4 或以上"
 for tool in openssl sha256sum base64 basenc split mktemp tr head tail wc rm mkdir cat; do
@@ -38,9 +47,9 @@ trap 'rm -rf -- "$work"' EXIT
 declare -A found=() listed=() tagged=()
 odd=
 for path in **; do
-  if [[ -L $path || ! ( -f $path || -d $path ) ]]; then odd+=" $path"; elif [[ -f $path ]]; then found[$path]=1; fi
+  if [[ -L $path || ! ( -f $path || -d $path ) ]] || ! is_path "$path"; then odd+=" $path"; elif [[ -f $path ]]; then found[$path]=1; fi
 done
-[[ -z $odd ]] || failed "files" "符号链接或特殊文件 links or special files" "$odd"
+[[ -z $odd ]] || failed "files" "符号链接、特殊文件或异常文件名 links, special files or names that no package has" "$odd"
 
 read_manifest() { # FILE ARRAY: the list's lines, of one form only
   local line digest path
@@ -48,7 +57,7 @@ read_manifest() { # FILE ARRAY: the list's lines, of one form only
   [[ -f $1 ]] || return 1
   while IFS= read -r line || [[ -n $line ]]; do
     digest=${line:0:64} path=${line:66}
-    [[ $digest =~ ^[0-9a-f]{64}$ && ${line:64:2} == '  ' && -n $path && $path != /* && $path != *..* && $path != *\\* && -z ${into[$path]-} ]] || return 1
+    [[ $digest =~ ^[0-9a-f]{64}$ && ${line:64:2} == '  ' ]] && is_path "$path" && [[ -z ${into[$path]-} ]] || return 1
     into[$path]=$digest
   done <"$1"
 }
@@ -158,8 +167,8 @@ while IFS= read -r part || [[ -n $part ]]; do # canonical JSON: a member begins 
     root_hash=${BASH_REMATCH[1]}
   elif [[ $part =~ ^\"tree_size\":([0-9]+)\}$ ]]; then
     tree_size=${BASH_REMATCH[1]}
-  elif [[ $part =~ ^\"file\":\"([^\"\\]*)\"$ ]]; then
-    file=${BASH_REMATCH[1]}
+  elif [[ $part =~ ^\"file\":\"([^\"\\]*)\"$ ]] && is_path "${BASH_REMATCH[1]}"; then
+    file=${part#*:\"} file=${file%\"}
   elif [[ $part =~ ^\"item\":\"(ev-[0-9a-z]{26})\"$ ]]; then
     item=${BASH_REMATCH[1]}
   elif [[ -n $item && $part =~ ^\"sha256\":\"([0-9a-f]{64})\" ]]; then
@@ -213,7 +222,7 @@ check_note() {
 }
 if check_note; then ok "checkpoint" "日志检查点签名成立，共 ${note[1]} 条 signed by the log's key, ${note[1]} entries"; else failed "checkpoint" "检查点签名不成立 its signature does not hold"; fi
 size=${note[1]-0}
-[[ $size =~ ^[0-9]{1,18}$ ]] || size=0
+is_number "$size" || size=0
 top=$(printf '%s' "${note[2]-}" | base64 -d 2>/dev/null | basenc --base16 -w 0)
 if [[ $size == "$tree_size" && ${top,,} == "$root_hash" ]]; then ok "checkpoint" "与 package.json 所述一致 the one that package.json names"; else failed "checkpoint" "与 package.json 所述不符 package.json names another"; fi
 
@@ -237,6 +246,7 @@ check_log() {
   local -a state=() at=() end=() hashes=() index=() upper=() of=() active=()
   local -A hex=() slot=()
   for ((i = 0; i < count; i++)); do
+    is_number "${wanted[i]}" || { why="package.json (leaves)"; return 1; }
     printf -v n '%06d' "$i"
     printf '\0%s' "${lines[i]}" >"$work/e/$n"
     mapfile -t p <"${proofs[i]}"
@@ -246,7 +256,7 @@ check_log() {
     at[i]=${#hashes[@]} index[i]=${wanted[i]} upper[i]=$((size - 1))
     for ((j = 2; j < ${#p[@]}; j++)); do
       [[ -n ${p[j]} ]] || break
-      [[ ${#p[j]} == 44 && j -lt 65 ]] || { why="${proofs[i]} (form 格式)"; return 1; }
+      [[ ${p[j]} =~ ^[A-Za-z0-9+/]{43}=$ && j -lt 65 ]] || { why="${proofs[i]} (form 格式)"; return 1; }
       hashes+=("${p[j]}")
       hex[${p[j]}]=1
     done
