@@ -14,6 +14,7 @@ internal static class S3RangeBench
     {
         var (id, sha256) = (await appliance.ItemsAsync()).First(item => item.Bytes == bytes) switch { var item => (item.Id, item.Sha256) };
         using var http = await appliance.SignInAsync();
+        await appliance.SayWhyAsync(http, id);
         var portal = new Uri(appliance.Url, $"/media/{id}/original");
         var server = gateway.PresignedGet("portal", bucket, $"originals/{sha256[..2]}/{sha256}");
         foreach (var address in new[] { portal, server })
