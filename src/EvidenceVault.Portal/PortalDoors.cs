@@ -27,6 +27,7 @@ using EvidenceVault.Portal.Features.Review;
 using EvidenceVault.Portal.Features.Rights;
 using EvidenceVault.Portal.Features.Search;
 using EvidenceVault.Portal.Features.Sessions;
+using EvidenceVault.Portal.Features.Synchronous;
 using EvidenceVault.Portal.Features.Watching;
 using EvidenceVault.Portal.Security;
 using EvidenceVault.Portal.Texts;
@@ -67,7 +68,7 @@ public static class PortalDoors
         services.AddSingleton<DossierReader>();
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
-        services.AddSingleton<FrameLists>().AddSingleton<ItemReviewReader>().AddSingleton<MarkingDesk>().AddSingleton<WorkDesk>().AddSingleton<RedactionParts>().AddSingleton<WatchDesk>().AddHostedService<ViewingEnds>();
+        services.AddSingleton<FrameLists>().AddSingleton<ItemReviewReader>().AddSingleton<MarkingDesk>().AddSingleton<WorkDesk>().AddSingleton<RedactionParts>().AddSingleton<SyncParts>().AddSingleton<WatchDesk>().AddHostedService<ViewingEnds>();
         services.AddSingleton<ItemRows>().AddSingleton<ListDesk>().AddSingleton<SavedSearches>().AddSingleton<SavedDesk>().AddSingleton<ListParts>().AddSingleton<HomeParts>();
         services.AddSingleton<StoreStandings>();
         services.AddSingleton<HealthParts>();

@@ -3,6 +3,7 @@ import './bulk-table.js';
 import './docks.js';
 import './player.js';
 import './redaction.js';
+import './sync.js';
 
 class CopyText extends HTMLElement {
   connectedCallback() {

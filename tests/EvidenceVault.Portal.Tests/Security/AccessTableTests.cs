@@ -134,6 +134,7 @@ public sealed class AccessTableTests
         .Replace("/{handler?}", "", StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
+        .Replace("sync", "sync?i=" + item.Id, StringComparison.Ordinal)
         .Replace("{work}", Work, StringComparison.Ordinal)
         .Replace("{id}", item.Id.Value, StringComparison.Ordinal)
         .Replace("{kind}", "original", StringComparison.Ordinal)
