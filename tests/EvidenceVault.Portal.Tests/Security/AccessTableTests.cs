@@ -43,7 +43,7 @@ public sealed class AccessTableTests
 
                 // Without the token that a form carries: who may is told that the form is wrong, who may not is told that nothing is there.
                 using var post = await browser.SendAsync(HttpMethod.Post, address, null);
-                Assert.True(AccessTable.Allows("POST", route, role) == (post.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)), $"{role} at POST /{route}: {post.StatusCode}");
+                Assert.True(AccessTable.Allows("POST", Caught(route), role) == (post.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)), $"{role} at POST /{route}: {post.StatusCode}");
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class AccessTableTests
         foreach (var route in Mapped(rig).Select(m => m.Route).Distinct())
         {
             using var answer = await browser.GetAsync(Address(route, item));
-            var led = answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal);
+            var led = answer.StatusCode == HttpStatusCode.MethodNotAllowed || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal));
             Assert.True(led != AccessTable.Allows("GET", route, null), $"GET /{route}: {answer.StatusCode}");
             using var post = await browser.SendAsync(HttpMethod.Post, Address(route, item), null);
             Assert.True((post.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.MethodNotAllowed) != AccessTable.Allows("POST", route, null), $"POST /{route}: {post.StatusCode}");
@@ -118,6 +118,9 @@ public sealed class AccessTableTests
     private const string Destruction = "ap-destruction";
     private const string Case = "2026-118";
     private const string Work = "wk-0123456789abcdefghjkmnpqrs";
+
+    /// <summary>The line that a POST falls to: an address that is mapped for GET alone is caught by the one for any item.</summary>
+    private static string Caught(string route) => route == "evidence/newer" ? "evidence/{id}" : route;
 
     private static IEnumerable<(IReadOnlyList<string> Methods, string Route)> Mapped(PortalRig rig) => rig.Endpoints
         .Select(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [], e.RoutePattern.RawText!.Trim('/')))

@@ -35,20 +35,36 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
         CustodyAct.FindingRaised, CustodyAct.FindingRectified, CustodyAct.FindingClosed, CustodyAct.ExhibitNamed,
     ];
 
+    private readonly SemaphoreSlim _round = new(1, 1);
+
     /// <summary>Goes once round all services.</summary>
     /// <returns>How many notices were heard.</returns>
     public async Task<int> DeliverAsync(CancellationToken cancel)
     {
-        var heard = 0;
-        foreach (var hook in hooks.All())
+        await _round.WaitAsync(cancel); // one round at a time, or a notice would go out twice for nothing
+        try
         {
-            if (hook.NextAt is null || hook.NextAt <= parts.Clock.GetUtcNow())
+            var heard = 0;
+            foreach (var hook in hooks.All())
             {
-                heard += await DeliverAsync(hook, cancel);
+                if (hook.NextAt is null || hook.NextAt <= parts.Clock.GetUtcNow())
+                {
+                    heard += await DeliverAsync(hook, cancel);
+                }
             }
-        }
 
-        return heard;
+            return heard;
+        }
+        finally
+        {
+            _round.Release();
+        }
+    }
+
+    public override void Dispose()
+    {
+        _round.Dispose();
+        base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -43,6 +43,11 @@ internal sealed class SyncModel(VisibleItems visible, DossierReader dossiers, Cu
             return NotFound();
         }
 
+        if (sights.FirstOrDefault(s => parts.Reasons.MustBeAsked(Viewer, s!.Item.Id.Value)) is { } unasked)
+        {
+            return LocalRedirect($"/reason/{unasked.Item.Id}?back={Uri.EscapeDataString(Request.Path + Request.QueryString)}"); // one after the other, until all are told
+        }
+
         Tiles = await Task.WhenAll(sights.Select(s => TileAsync(s!.Item, Offset(offsets, s.Item.Id.Value), cancel)));
         At = DateTimeOffset.TryParse(at, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var asked) && asked >= From && asked <= To ? asked : From;
 
@@ -82,4 +87,4 @@ internal sealed class SyncModel(VisibleItems visible, DossierReader dossiers, Cu
 }
 
 /// <summary>What the page needs besides.</summary>
-internal sealed record SyncParts(MediaFiles Files, FrameLists Frames, PortalOptions Options);
+internal sealed record SyncParts(MediaFiles Files, FrameLists Frames, OpeningReasons Reasons, PortalOptions Options);
