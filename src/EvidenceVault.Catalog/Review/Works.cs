@@ -56,7 +56,7 @@ public sealed class Works(CatalogDatabase database)
     public Work? Find(CatalogTransaction transaction, string id) => transaction.Connection.First($"SELECT {Columns} FROM work_copy WHERE id = $id", Map, ("$id", id));
 
     /// <summary>Everything made from an item or to be made, in the order in which it was ordered.</summary>
-    public IReadOnlyList<Work> Of(EvidenceItemId item) => database.Read(c => c.Query($"SELECT {Columns} FROM work_copy WHERE item = $item ORDER BY ordered_at, id", Map, ("$item", item)));
+    public IReadOnlyList<Work> Of(EvidenceItemId item) => database.Read(c => c.Query($"SELECT {Columns} FROM work_copy WHERE item = $item ORDER BY ordered_at, rowid", Map, ("$item", item)));
 
     /// <summary>How many works of an account are still to be made.</summary>
     public long WaitingOf(string account) => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM work_copy WHERE ordered_by = $account AND state IN ('queued', 'running')", ("$account", account)));
@@ -64,7 +64,7 @@ public sealed class Works(CatalogDatabase database)
     /// <summary>Takes the next one to make. Null when nothing waits.</summary>
     public Work? TakeNext() => database.Write(t =>
     {
-        var next = t.Connection.First($"SELECT {Columns} FROM work_copy WHERE state = 'queued' ORDER BY ordered_at, id LIMIT 1", Map);
+        var next = t.Connection.First($"SELECT {Columns} FROM work_copy WHERE state = 'queued' ORDER BY ordered_at, rowid LIMIT 1", Map);
         if (next is not null)
         {
             t.Connection.Execute("UPDATE work_copy SET state = 'running', percent = 0, attempts = attempts + 1 WHERE id = $id", ("$id", next.Id));

@@ -92,6 +92,10 @@ public sealed partial class CustodyActTests
         154 item-spared
         155 destruction-certified
         156 item-returned
+        160 view-reason-given
+        161 identity-confirmed
+        162 rights-asked
+        163 custody-log-read
         170 case-opened
         171 case-changed
         172 case-closed
@@ -109,10 +113,6 @@ public sealed partial class CustodyActTests
         184 service-keyed
         185 webhook-added
         186 webhook-removed
-        220 package-prepared
-        221 package-given
-        222 package-broken-off
-        210 case-unlinked
         190 marker-set
         191 marker-withdrawn
         192 frame-proven
@@ -124,11 +124,11 @@ public sealed partial class CustodyActTests
         198 work-approved
         199 work-refused
         200 footage-watched
-        160 view-reason-given
-        161 identity-confirmed
-        162 rights-asked
-        163 custody-log-read
+        210 case-unlinked
         211 list-exported
+        220 package-prepared
+        221 package-given
+        222 package-broken-off
         """;
 
     [Fact]

@@ -27,6 +27,7 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
     private const int PageSize = 500;
     private const int MostAtOnce = 50;
     private const int LongestFailure = 200;
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromHours(1);
 
     private static readonly HashSet<CustodyAct> Told =
@@ -69,9 +70,9 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(5), parts.Clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
+            await Task.Delay(Every, parts.Clock, stoppingToken);
             try
             {
                 await DeliverAsync(stoppingToken);
