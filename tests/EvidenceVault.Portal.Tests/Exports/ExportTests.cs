@@ -6,6 +6,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Portal.Features.Exports;
 using EvidenceVault.Portal.Tests.Rig;
 
@@ -17,6 +18,29 @@ public sealed partial class ExportTests
     private const string Case = "沪公交决字〔2026〕第118号";
     private const string Recipient = "某律师事务所 <script>alert(1)</script>";
     private static readonly string Page = $"/cases/{Uri.EscapeDataString(Case)}/package";
+
+    [Fact]
+    public async Task Clips_and_stills_may_go_into_a_package_by_names_of_their_own_and_a_redaction_only_once_it_was_approved()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        foreach (var (kind, from) in new[] { (WorkKind.Clip, 0), (WorkKind.Clip, 5), (WorkKind.Redaction, 0) })
+        {
+            await rig.Seeds.AddWorkAsync(item, Seeds.Plan(item, kind, from, from + 9));
+        }
+
+        var works = rig.Get<DerivedWorks>();
+        var paths = works.Of(item).Select(w => w.Path(1)).ToList();
+        Assert.Equal(2, paths.Distinct(StringComparer.Ordinal).Count());
+        Assert.All(paths, path => Assert.Matches("^data/derived/0001_clip-[0-9a-z]{8}\\.mp4$", path));
+        var redaction = new Works(rig.Database).Of(item.Id).Single(w => w.Kind == WorkKind.Redaction);
+        rig.Database.Write(t => new Works(rig.Database).Write(t, new CustodyEvent
+        {
+            Act = CustodyAct.WorkApproved, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, "li"), Item = item.Id, Facts = new Dictionary<string, string> { ["work"] = redaction.Id },
+        }));
+        Assert.Equal(["clip", "clip", "redaction"], works.Of(item).Select(w => w.Kind));
+        Assert.All(works.Of(item), w => Assert.Equal(item.Sha256, w.ParentSha256));
+    }
 
     [Fact]
     public async Task Only_legal_officers_prepare_and_only_what_their_own_rights_cover()

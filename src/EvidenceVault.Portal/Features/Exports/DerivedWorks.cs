@@ -1,6 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Review;
 
 namespace EvidenceVault.Portal.Features.Exports;
 
@@ -9,8 +10,11 @@ namespace EvidenceVault.Portal.Features.Exports;
 /// <param name="Parameters">How it was made, as it was written down then.</param>
 internal sealed record DerivedWork(string Kind, Sha256Digest ParentSha256, Sha256Digest Sha256, long Bytes, string MediaType, string Parameters, DateTimeOffset MadeAt)
 {
+    /// <summary>What tells it from others of its kind made from the same item; empty where there is one alone.</summary>
+    public string Id { get; init; } = "";
+
     /// <summary>Its name in the package, behind the number of its item. The list of endings is closed.</summary>
-    public string Path(int number) => PackagePaths.Derived + PackageName.OfFile(number, Kind + (MediaType switch
+    public string Path(int number) => PackagePaths.Derived + PackageName.OfFile(number, Kind + (Id.Length > 0 ? "-" + Id : "") + (MediaType switch
     {
         "video/mp4" => ".mp4",
         "image/jpeg" => ".jpg",
@@ -23,8 +27,14 @@ internal sealed record DerivedWork(string Kind, Sha256Digest ParentSha256, Sha25
 }
 
 /// <summary>The one door by which derived works come into packages: whoever makes another kind of them adds it here.</summary>
-internal sealed class DerivedWorks(Derivations derivations)
+internal sealed class DerivedWorks(Derivations derivations, Works works)
 {
-    public IReadOnlyList<DerivedWork> Of(EvidenceItemId item) =>
-        [.. derivations.Copies(item).Select(c => new DerivedWork(c.Kind, c.ParentSha256, c.Sha256, c.Bytes, c.MediaType, c.Parameters, c.MadeAt))];
+    private const int ShownOfId = 8;
+
+    /// <summary>The item's derived copies, then clips, stills and redactions; of redactions only those that a second person has let go.</summary>
+    public IReadOnlyList<DerivedWork> Of(EvidenceItem item) =>
+    [
+        .. derivations.Copies(item.Id).Select(c => new DerivedWork(c.Kind, c.ParentSha256, c.Sha256, c.Bytes, c.MediaType, c.Parameters, c.MadeAt)),
+        .. works.Of(item.Id).Where(w => w.IsReleased).Select(w => new DerivedWork(w.Kind.ToWord(), item.Sha256, w.File!.Sha256, w.File.Bytes, w.File.MediaType, w.File.Parameters, w.File.MadeAt) { Id = w.Id[^ShownOfId..] }),
+    ];
 }

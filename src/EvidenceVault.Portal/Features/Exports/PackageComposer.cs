@@ -56,7 +56,7 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
     private PackedItem Pack(EvidenceItem item, int number, PackageTerms terms) => new(
         number, item, PackagePaths.Originals + PackageName.OfFile(number, item.Name),
         doors.Sessions.Provenance(item.Id).First(f => f.Session == item.Session).Seal,
-        [.. doors.Works.Of(item.Id).Where(w => terms.Derived.Contains(w.Kind))]);
+        [.. doors.Works.Of(item).Where(w => terms.Derived.Contains(w.Kind))]);
 
     private static IEnumerable<PackagedCopy> AddWorks(PackagePapers papers, PackedItem item)
     {

@@ -53,7 +53,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
     public const int LongestText = 500;
     private const int MostGrants = 500;
 
-    public static readonly IReadOnlyList<string> DerivedKinds = ["proxy", "poster", "sprite", "waveform"];
+    public static readonly IReadOnlyList<string> DerivedKinds = ["proxy", "poster", "sprite", "waveform", "clip", "still", "redaction"];
 
     /// <summary>The items filed under a case that the viewer's own rights cover, and how many more there are. Null where the number is none, or none of them is his to see.</summary>
     public PackableItems? Find(Viewer viewer, string number)
