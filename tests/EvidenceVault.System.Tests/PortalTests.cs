@@ -71,6 +71,51 @@ public sealed class PortalTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_recording_is_linked_to_a_case_and_its_package_taken_away_and_checked_by_what_the_pages_say_alone()
+    {
+        var (page, troubles) = await SignedInAsync("li", "zh-CN");
+        await page.GotoAsync("/evidence?q=0001.mp4");
+        await page.Locator("table a[href^='/evidence/ev-']").First.ClickAsync();
+        await page.WaitForURLAsync("**/reason/ev-*");
+        await SayWhyAsync(page);
+        await page.WaitForURLAsync("**/evidence/ev-*");
+        await page.FillAsync("#set-case", "2026-118");
+        await page.PressAsync("#set-case", "Enter");
+        await page.WaitForURLAsync("**outcome=Done**");
+
+        // The number has no case yet: the list of cases says so and leads to the form.
+        await page.Locator("nav a[href='/cases']").ClickAsync();
+        await page.Locator("a[href='/case-form?number=2026-118']").ClickAsync();
+        await page.FillAsync("input[name=title]", "酒后驾驶");
+        await page.FillAsync("input[name=officers]", "012345");
+        await page.Locator("main form button.primary").ClickAsync();
+        await page.WaitForURLAsync("**/cases/2026-118?outcome=Opened");
+        Assert.Equal(1, await page.Locator("#footage tbody tr").CountAsync());
+
+        await page.Locator("a[href='/cases/2026-118/package']").ClickAsync();
+        foreach (var (field, value) in new[] { ("recipient", "某区人民检察院"), ("reason", "移送审查起诉"), ("name1", "张三"), ("badge1", "012345"), ("name2", "李四"), ("badge2", "012346") })
+        {
+            await page.FillAsync($"input[name={field}]", value);
+        }
+
+        await page.SelectOptionAsync("select[name=use]", "inside");
+        await page.Locator("main form button.primary").ClickAsync();
+        await page.WaitForURLAsync("**/packages/cp-*");
+        var preview = page.Url;
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("form[action*='handler=Give'] button").ClickAsync());
+        var zip = Path.Combine(_site.Data, "court.zip");
+        await download.SaveAsAsync(zip);
+
+        // What the court does with it: the fingerprint comes on paper, the rest is in the package.
+        await page.GotoAsync(preview + "/receipt");
+        var fingerprint = System.Text.RegularExpressions.Regex.Match(await page.Locator("main").TextContentAsync() ?? "", "(?:[0-9A-F]{2}:){31}[0-9A-F]{2}").Value;
+        var court = Path.Combine(_site.Data, "court");
+        (await Programs.RunAsync("unzip", "-q", zip, "-d", court)).With(0);
+        (await Programs.RunAsync("env", "-C", Directory.GetDirectories(court).Single(), "bash", "verify.sh", fingerprint)).With(0);
+        Assert.Empty(troubles);
+    }
+
+    [Fact]
     public async Task An_administrator_sees_no_footage_and_an_officer_only_his_own()
     {
         var id = (await _site.ItemsAsync())[0].GetProperty("id").GetString()!;
@@ -91,7 +136,7 @@ public sealed class PortalTests : IAsyncLifetime
         var item = (await _site.ItemsAsync()).First(i => i.GetProperty("path").GetString()!.EndsWith("_0001.mp4", StringComparison.Ordinal));
         var session = item.GetProperty("session").GetString();
         var id = item.GetProperty("id").GetString();
-        foreach (var path in new[] { "/", "/evidence", "/evidence?q=nothing-like-that", $"/evidence/{id}", $"/evidence/{id}/custody", $"/sessions/{session}" })
+        foreach (var path in new[] { "/", "/evidence", "/evidence?q=nothing-like-that", "/cases", "/case-form", "/explanations", "/requests", "/retention", "/retention/forecast", "/holds", "/approvals", "/account", "/rights", $"/evidence/{id}", $"/evidence/{id}/custody", $"/sessions/{session}" })
         {
             Assert.Equal(200, (await page.GotoAsync(path))!.Status);
             if (page.Url.Contains("/reason/", StringComparison.Ordinal))
