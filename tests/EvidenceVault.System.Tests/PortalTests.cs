@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Deque.AxeCore.Playwright;
 using Microsoft.Playwright;
 
@@ -108,7 +109,7 @@ public sealed class PortalTests : IAsyncLifetime
 
         // What the court does with it: the fingerprint comes on paper, the rest is in the package.
         await page.GotoAsync(preview + "/receipt");
-        var fingerprint = System.Text.RegularExpressions.Regex.Match(await page.Locator("main").TextContentAsync() ?? "", "(?:[0-9A-F]{2}:){31}[0-9A-F]{2}").Value;
+        var fingerprint = Regex.Match(await page.Locator("main").TextContentAsync() ?? "", "(?:[0-9A-F]{2}:){31}[0-9A-F]{2}").Value;
         var court = Path.Combine(_site.Data, "court");
         (await Programs.RunAsync("unzip", "-q", zip, "-d", court)).With(0);
         (await Programs.RunAsync("env", "-C", Directory.GetDirectories(court).Single(), "bash", "verify.sh", fingerprint)).With(0);

@@ -26,7 +26,8 @@ public sealed partial class ExportTests
         var item = await rig.Seeds.AdmitAsync();
         foreach (var (kind, from) in new[] { (WorkKind.Clip, 0), (WorkKind.Clip, 5), (WorkKind.Redaction, 0) })
         {
-            await rig.Seeds.AddWorkAsync(item, Seeds.Plan(item, kind, from, from + 9));
+            var plan = Seeds.Plan(item, kind, from, from + 9);
+            await rig.Seeds.AddWorkAsync(item, kind == WorkKind.Redaction ? plan with { Masks = [new Mask(MaskStyle.Black, "face", [new MaskKey(0, 1, 1, 9, 9), new MaskKey(9, 1, 1, 9, 9)])] } : plan);
         }
 
         var works = rig.Get<DerivedWorks>();

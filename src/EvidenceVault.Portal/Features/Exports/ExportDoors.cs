@@ -8,7 +8,7 @@ namespace EvidenceVault.Portal.Features.Exports;
 internal static class ExportDoors
 {
     public static IServiceCollection AddExports(this IServiceCollection services) => services
-        .AddSingleton<CourtPackages>().AddSingleton<DerivedWorks>().AddSingleton<PackageDoors>().AddSingleton<PackageTrust>()
+        .AddSingleton<CourtPackages>().AddSingleton<Works>().AddSingleton<DerivedWorks>().AddSingleton<PackageDoors>().AddSingleton<PackageTrust>()
         .AddSingleton<ReportWords>().AddSingleton<ReportWriter>().AddSingleton<PackageComposer>()
         .AddSingleton(s => new PackageWriter(s.GetRequiredService<IEvidenceStore>()))
         .AddSingleton(s => new PackageBook(
