@@ -12,7 +12,8 @@ public sealed class CaseItems(CatalogDatabase database)
     private const string Loose =
         $"""
         i.role NOT IN ('Sidecar', 'DeviceLog') AND NOT EXISTS (SELECT 1 FROM case_link l WHERE l.item = i.id AND l.case_no = $case)
-        AND NOT EXISTS (SELECT 1 FROM case_dismissal d WHERE d.item = i.id AND d.case_no = $case) AND {NotThere}
+        AND NOT EXISTS (SELECT 1 FROM case_dismissal d WHERE d.item = i.id AND d.case_no = $case)
+        AND NOT EXISTS (SELECT 1 FROM former_case f WHERE f.item = i.id AND f.case_no = $case) AND {NotThere}
         """;
 
     /// <summary>A recording that began so long before may reach into a time.</summary>
@@ -59,9 +60,9 @@ public sealed class CaseItems(CatalogDatabase database)
             EvidenceItems.Map, ("$value", value), ("$from", from - slack - LongestRecording), ("$to", to + slack), ("$case", number), ("$most", (long)most));
     }
 
-    /// <summary>Whether it is filed under the case, or somebody said that it does not belong there.</summary>
+    /// <summary>Whether it is filed under the case, or somebody said that it does not belong there, or took it out.</summary>
     internal static bool IsSettled(CatalogTransaction transaction, string number, EvidenceItemId item) => IsLinked(transaction, number, item)
-        || transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM case_dismissal WHERE case_no = $case AND item = $item)", ("$case", number), ("$item", item)) == 1;
+        || transaction.Connection.Scalar<long>("SELECT EXISTS (SELECT 1 FROM case_dismissal WHERE case_no = $case AND item = $item) OR EXISTS (SELECT 1 FROM former_case WHERE case_no = $case AND item = $item)", ("$case", number), ("$item", item)) == 1;
 
     internal static void Apply(CatalogTransaction transaction, CustodyEvent told)
     {

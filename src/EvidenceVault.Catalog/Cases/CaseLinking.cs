@@ -8,7 +8,7 @@ namespace EvidenceVault.Catalog;
 
 /// <summary>
 /// Files footage by itself under cases that another system opened: what one of the case's officers took while it happened (<see cref="CaseSuggestion.IsPlain"/>). Both ends are
-/// looked at: when the case comes, what is there; when footage comes or its time is known better, the cases that are open. What somebody said does not belong to a case stays away from it.
+/// looked at: when the case comes, what is there; when footage comes or its time is known better, the cases that are open. What somebody said does not belong to a case, or took out of it, stays away from it.
 /// </summary>
 public sealed class CaseLinking(CatalogDatabase database)
 {

@@ -43,6 +43,13 @@ public sealed class CaseApiTests
         rig.Database.Write(t => Assert.Equal(0, new CaseLinking(rig.Database).Link(t, colleague.Id, new CustodyActor(ActorKind.Vault, "v"), rig.Clock.GetUtcNow())));
         var (_, again) = await SendAsync(system, HttpMethod.Get, CaseAddressOf(Number), null);
         Assert.Equal(2, again["items"]!.AsArray().Count);
+
+        // What somebody took out of the case is not put back by a machine.
+        rig.Database.Write(t => Assert.True(rig.Get<EvidenceItems>().TryUnlinkCase(t, late.Id, Number)));
+        rig.Database.Write(t => Assert.Equal(0, new CaseLinking(rig.Database).Link(t, late.Id, new CustodyActor(ActorKind.Vault, "v"), rig.Clock.GetUtcNow())));
+        await SendAsync(system, HttpMethod.Put, CaseAddressOf(Number), Case(title: "醉驾"));
+        Assert.Equal([Number], rig.Get<EvidenceItems>().Cases(mine.Id));
+        Assert.Empty(rig.Get<EvidenceItems>().Cases(late.Id));
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using EvidenceVault.Core.Custody;
 using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Security;
+using EvidenceVault.Portal.Texts;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
@@ -18,6 +19,9 @@ internal static class CaseApi
 {
     public const string Prefix = "api/";
     private const long MostBody = 64 * 1024;
+
+    /// <summary>What is wrong, in the language of programs' logs, whatever a browser would ask for.</summary>
+    private static readonly Lazy<IReadOnlyDictionary<string, string>> Words = new(() => PortalTexts.Load().Of(PortalTexts.English));
 
     public static void MapCaseApi(this IEndpointRouteBuilder app)
     {
@@ -135,7 +139,7 @@ internal static class CaseApi
         }
     }
 
-    private static IResult Wrong(CaseOutcome outcome) => ApiGuard.Problem(StatusCodes.Status400BadRequest, outcome.ToString(), Texts.PortalTexts.Load().Of(Texts.PortalTexts.English)["case.outcome." + outcome].Replace("{0}", CaseForm.LongestText.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
+    private static IResult Wrong(CaseOutcome outcome) => ApiGuard.Problem(StatusCodes.Status400BadRequest, outcome.ToString(), Words.Value["case.outcome." + outcome].Replace("{0}", CaseForm.LongestText.ToString(System.Globalization.CultureInfo.InvariantCulture), StringComparison.Ordinal));
 
     private static IResult NotThere() => ApiGuard.Problem(StatusCodes.Status404NotFound, "not-there", "There is no such case among those this service is about.");
 

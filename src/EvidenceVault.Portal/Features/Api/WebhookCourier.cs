@@ -45,16 +45,8 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
         await _round.WaitAsync(cancel); // one round at a time, or a notice would go out twice for nothing
         try
         {
-            var heard = 0;
-            foreach (var hook in hooks.All())
-            {
-                if (hook.NextAt is null || hook.NextAt <= parts.Clock.GetUtcNow())
-                {
-                    heard += await DeliverAsync(hook, cancel);
-                }
-            }
-
-            return heard;
+            var due = hooks.All().Where(h => h.NextAt is null || h.NextAt <= parts.Clock.GetUtcNow());
+            return (await Task.WhenAll(due.Select(hook => DeliverAsync(hook, cancel)))).Sum();
         }
         finally
         {

@@ -1,8 +1,8 @@
-using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Portal.Features.Marking;
 using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
@@ -32,7 +32,7 @@ internal sealed class CoverageDesk(CatalogDatabase database, CaseBook book, Visi
         }
 
         var length = item.DurationSeconds is { } known && double.IsFinite(known) && known > 0 ? known : LongestItem;
-        if (Moment.Read(form.From, 0) is not { } from || Moment.Read(form.To, length) is not { } to || from > to || from > length || to > length + 1)
+        if (TypedMoment.Find(form.From, 0) is not { } from || TypedMoment.Find(form.To, length) is not { } to || from > to || from > length || to > length + 1)
         {
             return CaseOutcome.BadSpan;
         }
@@ -85,32 +85,4 @@ internal sealed class CoverageDesk(CatalogDatabase database, CaseBook book, Visi
 
     private CustodyEvent Event(Viewer viewer, CustodyAct act, EvidenceItemId? item, Dictionary<string, string> facts, string? reason) =>
         new() { Act = act, At = clock.GetUtcNow(), Actor = viewer.Actor, Item = item, From = viewer.Address, Reason = reason, Facts = facts };
-}
-
-/// <summary>A moment within a recording as people write it.</summary>
-internal static class Moment
-{
-    /// <summary>Seconds, from <c>83.5</c>, <c>1:23.5</c> or <c>0:01:23.5</c>. Null for what is no moment.</summary>
-    /// <param name="empty">The answer where nothing is written.</param>
-    public static double? Read(string? text, double empty)
-    {
-        if (string.IsNullOrWhiteSpace(text))
-        {
-            return empty;
-        }
-
-        var parts = text.Trim().Split(':');
-        var seconds = 0.0;
-        for (var part = 0; part < parts.Length; part++)
-        {
-            if (parts.Length > 3 || !double.TryParse(parts[part], part == parts.Length - 1 ? NumberStyles.AllowDecimalPoint : NumberStyles.None, CultureInfo.InvariantCulture, out var number) || number > 1e6 || (part > 0 && number >= 60))
-            {
-                return null;
-            }
-
-            seconds = (seconds * 60) + number;
-        }
-
-        return seconds;
-    }
 }

@@ -2,6 +2,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Portal.Features.Marking;
 using EvidenceVault.Portal.Features.Shared;
 using EvidenceVault.Portal.Security;
 
@@ -37,7 +38,7 @@ internal sealed class FindingDesk(CatalogDatabase database, CaseBook book, Visib
             return Said.Of(text) is null ? CaseOutcome.NoReason : CaseOutcome.BadDay;
         }
 
-        if (said.Length > CaseForm.LongestText || Moment.Read(at, 0) is not { } second)
+        if (said.Length > CaseForm.LongestText || TypedMoment.Find(at, 0) is not { } second)
         {
             return said.Length > CaseForm.LongestText ? CaseOutcome.TooLong : CaseOutcome.BadSpan;
         }

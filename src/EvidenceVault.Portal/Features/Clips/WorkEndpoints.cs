@@ -16,7 +16,7 @@ internal static class WorkEndpoints
 
     public static void MapWorks(this IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/media/{id}/work/{work}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
+        routes.MapMethods("/media/{id}/works/{work}", [HttpMethods.Get, HttpMethods.Head], AnswerAsync);
         routes.MapGet("/evidence/{id}/works/{work}/progress", (string id, string work, HttpContext context, VisibleItems items, CatalogDatabase database, Wording wording) =>
             items.Find(id, context.GetViewer()) is { } item && new Works(database).Find(work) is { } found && found.Item == item.Id
                 ? Results.Json(new { state = wording.OrWord("derivation.", found.State.ToString()), found.Percent, done = found.State is DerivationState.Done or DerivationState.Failed, step = "" })

@@ -7,6 +7,10 @@ internal static class TypedMoment
 {
     private const double Latest = 48 * 3600;
 
+    /// <summary>As <see cref="Find(string?)"/>, for a field that may be left empty.</summary>
+    /// <param name="empty">What an empty field means, in seconds.</param>
+    public static double? Find(string? text, double empty) => string.IsNullOrWhiteSpace(text) ? empty : Find(text);
+
     /// <summary>Null when it is none.</summary>
     public static double? Find(string? text)
     {
