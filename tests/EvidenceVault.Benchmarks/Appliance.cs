@@ -87,39 +87,22 @@ internal sealed partial class Appliance : IDisposable
         return [.. items.RootElement.EnumerateArray().Select(i => (i.GetProperty("id").GetString()!, i.GetProperty("sha256").GetString()!, i.GetProperty("bytes").GetInt64()))];
     }
 
-    /// <summary>Makes an account that sees everything, and signs it in as a browser would.</summary>
-    public async Task<HttpClient> SignInAsync()
+    /// <summary>Makes an account.</summary>
+    /// <returns>Its password.</returns>
+    public async Task<string> AddAccountAsync(string name, string role = "LegalOfficer", string unit = "*")
     {
         var password = RandomNumberGenerator.GetHexString(24);
-        await BenchRoom.OutputAsync(VaultProgram, ["admin", "account", "add", "bench", "--role", "LegalOfficer", "--unit", "*", "--data", Data], password + "\n");
-        var http = new HttpClient(new SocketsHttpHandler { UseProxy = false });
-        var door = new Uri(Url, "/sign-in");
-        var page = await http.GetStringAsync(door);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["name"] = "bench",
-            ["password"] = password,
-            ["__RequestVerificationToken"] = Token().Match(page).Groups["token"].Value,
-        });
-        using var answer = await http.PostAsync(door, form);
-        return answer.IsSuccessStatusCode && answer.RequestMessage!.RequestUri!.AbsolutePath != door.AbsolutePath
-            ? http
-            : throw new InvalidOperationException($"The portal did not let the account in: {(int)answer.StatusCode}");
+        await BenchRoom.OutputAsync(VaultProgram, ["admin", "account", "add", name, "--role", role, "--unit", unit, "--data", Data], password + "\n");
+        return password;
     }
 
-    /// <summary>Says why an item is opened that the account has not collected itself; without that nothing of it is served.</summary>
-    public async Task SayWhyAsync(HttpClient http, string item)
-    {
-        var question = new Uri(Url, "/reason/" + item);
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["code"] = "other-need",
-            ["words"] = "measurement",
-            ["__RequestVerificationToken"] = Token().Match(await http.GetStringAsync(question)).Groups["token"].Value,
-        });
-        using var answer = await http.PostAsync(question, form);
-        answer.EnsureSuccessStatusCode();
-    }
+    /// <summary>Makes an account that sees everything, and signs it in as a browser would.</summary>
+    public async Task<PortalReader> SignInAsync() => await PortalReader.SignInAsync(Url, "bench", await AddAccountAsync("bench"));
+
+    /// <summary>Makes a service that may write cases.</summary>
+    /// <returns>Its key.</returns>
+    public async Task<string> AddServiceAsync(string name) =>
+        Key().Match(await BenchRoom.OutputAsync(VaultProgram, ["admin", "service", "add", name, "--scope", "cases:write", "--scope", "cases:read", "--unit", "*", "--data", Data])).Value;
 
     public static double ResidentMegabytes(int pid) => Status(pid, "VmRSS:");
 
@@ -139,8 +122,8 @@ internal sealed partial class Appliance : IDisposable
         Vault.Dispose();
     }
 
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]
-    private static partial Regex Token();
+    [GeneratedRegex("evs_[A-Za-z0-9_-]+")]
+    private static partial Regex Key();
 
     private static double Status(int pid, string name)
     {

@@ -1,7 +1,7 @@
 using EvidenceVault.Benchmarks;
 
-// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [search [--items N] [--in DIR]] [s3] -- all of them when none is named.
-string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "search", "s3"];
+// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [search [--items N] [--in DIR]] [ranges] [pages] [readers] [s3] -- all of them when none is named.
+string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "search", "ranges", "pages", "readers", "s3"];
 var (named, items, folder) = (new List<string>(), 10_000_000, default(string));
 for (var a = 0; a < args.Length; a++)
 {
@@ -40,6 +40,9 @@ foreach (var name in wanted)
         "sessions" => await SessionsBench.RunAsync(room),
         "decisions" => await DecisionsBench.RunAsync(room),
         "search" => await SearchBench.RunAsync(room, items, folder),
+        "ranges" => await RangesBench.RunAsync(room),
+        "pages" => await PagesBench.RunAsync(room),
+        "readers" => await ReadersBench.RunAsync(room),
         "s3" => await S3Bench.RunAsync(room),
         _ => await MemoryBench.RunAsync(room),
     };

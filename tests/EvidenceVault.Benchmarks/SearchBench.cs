@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Security.Cryptography;
-using System.Text.RegularExpressions;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Signing;
@@ -19,7 +18,7 @@ using Microsoft.Extensions.Logging;
 namespace EvidenceVault.Benchmarks;
 
 /// <summary>How long a page of the evidence list takes over ten million items, asked as browsers ask it of the portal as it is installed, by an officer, by those of a unit, and by those of the whole house.</summary>
-internal static partial class SearchBench
+internal static class SearchBench
 {
     private const double GoalMilliseconds = 100;
     private const int Times = 14;
@@ -41,10 +40,11 @@ internal static partial class SearchBench
         var slow = new List<string>();
         foreach (var account in new[] { "officer", "unit", "house" })
         {
-            using var http = await SignInAsync(new Uri(app.Urls.First()), account);
-            foreach (var (kind, address) in Questions(account))
+            foreach (var ((kind, address), n) in Questions(account).Select((q, n) => (q, n)))
             {
-                var times = await TimeAsync(http, kind, address);
+                // From an address of its own, as the portal allows each only so many searches a minute.
+                using var reader = await PortalReader.SignInAsync(new Uri(app.Urls.First()), account, SearchCatalogue.Password, new IPAddress([127, 0, 2, (byte)(1 + n)]));
+                var times = await TimeAsync(reader.Http, kind, address);
                 all.AddRange(times);
                 var (median, late) = (At(times, 0.5), At(times, 0.95));
                 Console.WriteLine(FormattableString.Invariant($"  {account,-8} {kind,-28} p50 {median,6:0.0} ms   p95 {late,6:0.0} ms"));
@@ -187,23 +187,4 @@ internal static partial class SearchBench
         await app.StartAsync();
         return app;
     }
-
-    private static async Task<HttpClient> SignInAsync(Uri address, string account)
-    {
-#pragma warning disable CA2000 // the client owns it
-        var http = new HttpClient(new SocketsHttpHandler { CookieContainer = new CookieContainer(), AllowAutoRedirect = true }) { BaseAddress = address, Timeout = TimeSpan.FromMinutes(2) };
-#pragma warning restore CA2000
-        var page = await http.GetStringAsync(new Uri("/sign-in", UriKind.Relative));
-        using var form = new FormUrlEncodedContent(new Dictionary<string, string>
-        {
-            ["name"] = account,
-            ["password"] = SearchCatalogue.Password,
-            ["__RequestVerificationToken"] = Token().Match(page).Groups["token"].Value,
-        });
-        using var answer = await http.PostAsync(new Uri("/sign-in", UriKind.Relative), form);
-        return answer.IsSuccessStatusCode && answer.RequestMessage!.RequestUri!.AbsolutePath != "/sign-in" ? http : throw new InvalidOperationException($"The portal did not let '{account}' in.");
-    }
-
-    [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]
-    private static partial Regex Token();
 }
