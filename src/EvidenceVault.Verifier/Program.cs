@@ -10,6 +10,7 @@ var root = new RootCommand(
 {
     FileVerb.Create(),
     ReceiptVerb.Create(),
+    LineVerb.Create(),
     PackageVerb.Create(),
 };
 

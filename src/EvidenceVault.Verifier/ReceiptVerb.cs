@@ -30,7 +30,7 @@ internal static class ReceiptVerb
             Console.WriteLine($"session  {receipt.Session} of station '{receipt.Station}', {receipt.Lines.Count} files, admitted {receipt.AdmittedAt:yyyy-MM-dd'T'HH:mm:ss'Z'}");
             var holds = Inputs.Say(verdict.IsValid, verdict.IsValid ? "the vault sealed this receipt" : verdict.Reason);
             holds &= CheckEntry(receipt);
-            holds &= CheckProof(receipt, Inputs.ReadLogKey(parsed.GetValue(logKey)!));
+            holds &= LineVerb.Check(Encoding.UTF8.GetBytes(receipt.Entry), receipt.Proof, Inputs.ReadLogKey(parsed.GetValue(logKey)!));
             holds &= parsed.GetValue(manifest) is not { } given || CheckManifest(receipt, given, trust);
             return holds ? 0 : 1;
         });
@@ -45,19 +45,6 @@ internal static class ReceiptVerb
             && told.Facts.TryGetValue("manifest_sha256", out var digest)
             && digest == receipt.ManifestSha256.Hex;
         return Inputs.Say(fits, fits ? "the log entry tells of this session and manifest" : "the log entry tells of something else");
-    }
-
-    private static bool CheckProof(Receipt receipt, LogVerifierKey key)
-    {
-        if (!TlogProof.TryRead(receipt.Proof, out var proof))
-        {
-            return Inputs.Say(false, "the proof is not in the form of c2sp.org/tlog-proof");
-        }
-
-        var opening = proof.Verify(Encoding.UTF8.GetBytes(receipt.Entry), key);
-        return Inputs.Say(opening.IsAccepted, opening.IsAccepted
-            ? $"entry {proof.Index} stands in the log of {opening.Checkpoint!.TreeSize} entries with root {opening.Checkpoint.RootHash}"
-            : $"the proof does not show the entry in the signed log ({opening.Refusal})");
     }
 
     private static bool CheckManifest(Receipt receipt, FileInfo file, TrustRoot trust)

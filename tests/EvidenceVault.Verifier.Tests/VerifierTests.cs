@@ -86,6 +86,26 @@ public sealed class VerifierTests : IDisposable
         Assert.Equal(1, (await RunAsync("receipt", "receipt.json", "--root", "root.pem", "--log-key", "log.vkey")).Exit);
     }
 
+    [Fact]
+    public async Task A_line_of_the_log_holds_with_its_proof_and_no_other_does()
+    {
+        var entry = new CustodyEvent { Act = CustodyAct.ItemViewed, At = Now, Actor = new CustodyActor(ActorKind.Person, "li"), Item = EvidenceItemId.New() }.ToEntry();
+        var proof = new TlogProof(0, [], _log.Sign(new Checkpoint(_log.Origin, 1, MerkleTree.LeafHash(entry)))).Write();
+        await File.WriteAllBytesAsync(Path.Combine(_directory, "line.json"), entry, TestContext.Current.CancellationToken);
+        Put("line.tlog-proof", proof);
+        var (exit, said) = await RunAsync("line", "line.json", "line.tlog-proof", "--log-key", "log.vkey");
+        Assert.True(exit == 0, said);
+        Assert.Contains("it says: li item-viewed", said, StringComparison.Ordinal);
+
+        Put("line.json", System.Text.Encoding.UTF8.GetString(entry).Replace("\"li\"", "\"wu\"", StringComparison.Ordinal));
+        (exit, said) = await RunAsync("line", "line.json", "line.tlog-proof", "--log-key", "log.vkey");
+        Assert.True(exit == 1, said);
+        Assert.Contains("the proof does not show the entry", said, StringComparison.Ordinal);
+        Put("line.tlog-proof", "no proof");
+        Assert.Equal(1, (await RunAsync("line", "line.json", "line.tlog-proof", "--log-key", "log.vkey")).Exit);
+        Assert.Equal(2, (await RunAsync("line", "not-there.json", "line.tlog-proof", "--log-key", "log.vkey")).Exit);
+    }
+
     private async Task RefusedAsync(SigningIdentity signer, Func<Receipt, Receipt> change, string why)
     {
         Receipt(signer, change);

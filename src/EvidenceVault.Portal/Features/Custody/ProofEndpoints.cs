@@ -9,15 +9,34 @@ using Microsoft.Extensions.Localization;
 
 namespace EvidenceVault.Portal.Features.Custody;
 
-/// <summary>The two files by which a stranger checks an item's admission offline: the entry, and the proof that the log holds it.</summary>
+/// <summary>The two files by which a stranger checks a line of the log offline: the entry, and the proof that the log holds it; for an item's admission, and for any other line of its trail.</summary>
 internal static class ProofEndpoints
 {
     public static void MapProofs(this IEndpointRouteBuilder routes)
     {
         routes.MapGet("/evidence/{id}/proof", (string id, HttpContext context, [AsParameters] Parts parts) => Answer(context, id, parts, (item, row) =>
-            Results.File(Encoding.UTF8.GetBytes((parts.Log.FindProof(row.Index) ?? parts.Log.Prove(row.Index)).Write()), "text/plain; charset=utf-8", $"{item.Id}.tlog-proof")));
+            Proof(parts.Log, row, $"{item.Id}.tlog-proof")));
         routes.MapGet("/evidence/{id}/proof/entry", (string id, HttpContext context, [AsParameters] Parts parts) => Answer(context, id, parts, (item, row) =>
             Results.File(row.Entry, "application/json", $"{item.Id}.entry.json")));
+        routes.MapGet("/evidence/{id}/custody/{leaf:long}/proof", (string id, long leaf, HttpContext context, [AsParameters] Parts parts) => AnswerLine(context, id, leaf, parts, (name, row) =>
+            Proof(parts.Log, row, name + ".tlog-proof")));
+        routes.MapGet("/evidence/{id}/custody/{leaf:long}/entry", (string id, long leaf, HttpContext context, [AsParameters] Parts parts) => AnswerLine(context, id, leaf, parts, (name, row) =>
+            Results.File(row.Entry, "application/json", name + ".json")));
+    }
+
+    private static IResult Proof(CustodyLog log, CustodyRow row, string name) =>
+        Results.File(Encoding.UTF8.GetBytes((log.FindProof(row.Index) ?? log.Prove(row.Index)).Write()), "text/plain; charset=utf-8", name);
+
+    private static IResult AnswerLine(HttpContext context, string id, long leaf, Parts parts, Func<string, CustodyRow, IResult> answer)
+    {
+        var viewer = context.GetViewer();
+        if (parts.Items.Find(id, viewer) is not { } item || LineModel.FindLine(parts.Log, item.Id, leaf) is not { } row)
+        {
+            return Results.NotFound();
+        }
+
+        parts.Pen.Record(viewer, LineModel.Look(item.Id, leaf));
+        return answer(LineModel.FileName(item.Id, leaf), row);
     }
 
     private static IResult Answer(HttpContext context, string id, Parts parts, Func<EvidenceItem, CustodyRow, IResult> answer)
