@@ -36,6 +36,12 @@ public enum FindingKind
     /// <summary>No frames for a while, in the middle of the recording.</summary>
     FrameGap,
 
+    /// <summary>The picture is black for a while: a covered lens, a dark place, or a fault.</summary>
+    BlackPicture,
+
+    /// <summary>The picture does not change for a while: nothing moves, or the recorder hung.</summary>
+    FrozenPicture,
+
     /// <summary>The file's extension promises another content.</summary>
     NameDiffersFromContent,
 

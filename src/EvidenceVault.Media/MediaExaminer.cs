@@ -22,7 +22,7 @@ public enum ExaminationStep
     /// <summary>A copy for browsers, only where the original does not play.</summary>
     Proxy,
 
-    /// <summary>What stands along the time line: all frames, and how loud it is.</summary>
+    /// <summary>What stands along the time line: all frames, how much they change, and how loud it is.</summary>
     TimeLine,
 }
 
@@ -86,7 +86,13 @@ public sealed class MediaExaminer(MediaTools tools)
 
             Begin(ExaminationStep.TimeLine);
             derived.Add(await _copies.MakeFramesAsync(damage, workDirectory, cancel));
+            derived.Add(await _copies.MakeScenesAsync(damage, workDirectory, cancel));
             derived.Add(await _copies.MakeLoudnessAsync(path, probe, damage, workDirectory, cancel));
+            derived.Add(await _copies.MakeTrackAsync(path, probe, workDirectory, cancel));
+        }
+        else if (probe.Kind == MediaKind.Text)
+        {
+            derived.Add(await _copies.MakeTrackAsync(path, probe, workDirectory, cancel));
         }
 
         List<Finding> findings = [.. probe.Findings, .. damage.Findings, .. derived.SelectMany(outcome => outcome.Findings)];

@@ -78,7 +78,7 @@ public sealed class ExaminationTests
     public async Task What_a_browser_plays_gets_pictures_and_no_proxy()
     {
         var examination = await _examiner.ExamineAsync(Recordings.Ordinary, Recordings.NewFolder(), null, Cancel);
-        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Frames, DerivedKind.Loudness], examination.Derived.Select(file => file.Kind));
+        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Frames, DerivedKind.Scenes, DerivedKind.Loudness], examination.Derived.Select(file => file.Kind));
         Assert.Equal([DerivedKind.Waveform, DerivedKind.Loudness], (await _examiner.ExamineAsync(Recordings.Wave, Recordings.NewFolder(), null, Cancel)).Derived.Select(file => file.Kind));
         Assert.Equal([DerivedKind.Poster], (await _examiner.ExamineAsync(Recordings.Photo, Recordings.NewFolder(), null, Cancel)).Derived.Select(file => file.Kind));
     }
@@ -129,7 +129,7 @@ public sealed class ExaminationTests
     {
         var avi = await File.ReadAllBytesAsync(Recordings.MotionJpegAvi, Cancel);
         var half = await _examiner.ExamineAsync(Recordings.Write("half.avi", avi.AsSpan(0, avi.Length / 2)), Recordings.NewFolder(), null, Cancel);
-        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Proxy, DerivedKind.Frames, DerivedKind.Loudness], half.Derived.Select(file => file.Kind));
+        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Proxy, DerivedKind.Frames, DerivedKind.Scenes, DerivedKind.Loudness], half.Derived.Select(file => file.Kind));
 
         var whole = await File.ReadAllBytesAsync(Recordings.Ordinary, Cancel);
         var lost = await _examiner.ExamineAsync(Recordings.Write("lost.mp4", whole.AsSpan(0, whole.Length / 2)), Recordings.NewFolder(), null, Cancel);
@@ -171,7 +171,7 @@ public sealed class ExaminationTests
         var path = Recordings.Write(name, await File.ReadAllBytesAsync(small, Cancel));
         var examination = await _examiner.ExamineAsync(path, Recordings.NewFolder(), null, Cancel);
         Assert.Equal((MediaKind.Video, DamageVerdict.Intact), (examination.Probe.Kind, examination.Damage.Verdict));
-        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Proxy, DerivedKind.Frames], examination.Derived.Select(file => file.Kind));
+        Assert.Equal([DerivedKind.Poster, DerivedKind.Sprite, DerivedKind.Proxy, DerivedKind.Frames, DerivedKind.Scenes], examination.Derived.Select(file => file.Kind));
         Assert.Equal([path], Directory.GetFiles(Path.GetDirectoryName(path)!));
     }
 

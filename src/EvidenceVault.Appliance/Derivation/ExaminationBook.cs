@@ -113,6 +113,8 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
         DerivedKind.Waveform => "waveform",
         DerivedKind.Frames => "frames",
         DerivedKind.Loudness => "loudness",
+        DerivedKind.Scenes => "scenes",
+        DerivedKind.Track => "track",
         _ => throw new ArgumentOutOfRangeException(nameof(file)),
     };
 

@@ -87,9 +87,9 @@ public sealed class FrameList
     /// <summary>The time stamp at which the frame is no longer shown: that of the next frame, or one unit behind the last.</summary>
     public long EndOf(int number) => number + 1 < Count ? _pts[number + 1] : _pts[number] + 1;
 
-    public byte[] ToBytes()
+    /// <summary>The steps from frame to frame: how long, in units of the time base, and how often in a row.</summary>
+    public IEnumerable<(long Step, int Times)> Runs()
     {
-        var steps = new JsonArray();
         for (var i = 1; i < _pts.Length;)
         {
             var step = _pts[i] - _pts[i - 1];
@@ -99,8 +99,17 @@ public sealed class FrameList
                 run++;
             }
 
-            steps.Add(new JsonArray(step, run));
+            yield return (step, run);
             i += run;
+        }
+    }
+
+    public byte[] ToBytes()
+    {
+        var steps = new JsonArray();
+        foreach (var (step, times) in Runs())
+        {
+            steps.Add(new JsonArray(step, times));
         }
 
         return CanonicalJson.Write(new JsonObject

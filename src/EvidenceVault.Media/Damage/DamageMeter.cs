@@ -56,14 +56,21 @@ public sealed class DamageMeter(MediaTools tools)
     {
         using var link = new OriginalLink(path);
         var sound = probe.Tracks.Where(track => track is { Kind: TrackKind.Audio, Codec: not null }).ToList();
-        var (frames, result) = await DecodeTracksAsync(link, probe, sound, cancel);
-        if (probe.Video is not null && frames.Count == 0 && sound.Count > 0)
+        var changes = probe is { Kind: MediaKind.Video, Video: not null } ? new PictureChanges() : null;
+        var (frames, result) = await DecodeTracksAsync(link, probe, sound, changes, cancel);
+        if (probe.Video is not null && frames.Count == 0 && (sound.Count > 0 || changes is not null))
         {
-            (frames, result) = await DecodeTracksAsync(link, probe, [], cancel); // a sound nobody can decode must not hide the pictures
+            changes = null; // neither a sound that nobody can decode nor a filter that refuses may hide the pictures
+            (frames, result) = await DecodeTracksAsync(link, probe, [], changes, cancel);
         }
 
         var findings = new List<Finding>(shape.Findings);
         var decodes = Judge(probe, shape, frames, result, await HiddenFramesAsync(link, probe, shape, frames, cancel), findings);
+        if (changes is not null && frames.End is { } end && frames.Times.Count == frames.Count)
+        {
+            findings.AddRange(changes.Findings(frames.Times, end));
+        }
+
         var verdict = (decodes, shape.IsBroken) switch
         {
             (DamageVerdict.Intact, true) => DamageVerdict.Damaged,
@@ -74,6 +81,7 @@ public sealed class DamageMeter(MediaTools tools)
             frames.Times, frames.Seconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null, findings)
         {
             Frames = probe is { Kind: MediaKind.Video, Video: { } video } ? FindList(video.Index, frames) : null,
+            Scenes = frames.Times.Count == frames.Count ? changes?.Curve(frames.Times) : null,
         };
     }
 
@@ -84,7 +92,8 @@ public sealed class DamageMeter(MediaTools tools)
         return inOrder && frames.Unit is { } unit ? new FrameList(stream, new TimeUnit(unit.Numerator, unit.Denominator), frames.Stamps) : null;
     }
 
-    private async Task<(DecodedFrames Frames, ToolResult Result)> DecodeTracksAsync(OriginalLink link, MediaProbe probe, List<MediaTrack> sound, CancellationToken cancel)
+    private async Task<(DecodedFrames Frames, ToolResult Result)> DecodeTracksAsync(
+        OriginalLink link, MediaProbe probe, List<MediaTrack> sound, PictureChanges? changes, CancellationToken cancel)
     {
         var frames = new DecodedFrames(probe.Video is not null);
         List<string> maps = [];
@@ -94,12 +103,24 @@ public sealed class DamageMeter(MediaTools tools)
         }
 
         string[] first = probe.Kind == MediaKind.Image ? ["-frames:v", "1"] : []; // some cameras append previews
+
+        // A second output of the same run: each frame is decoded once, for both.
+        string[] look = changes is null ? [] : ["-map", string.Create(CultureInfo.InvariantCulture, $"0:{probe.Video!.Index}"), "-vf", PictureChanges.Filter, "-fps_mode", "passthrough", "-f", "null", "-"];
         var call = new ToolCall(
             tools.Options.FfmpegPath,
-            [.. Guard.Quiet, .. Guard.Input, "-copyts", "-i", link.Location, .. maps, .. first, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-f", "framecrc", "-"],
+            [
+                .. Guard.Quiet, .. Guard.Input, "-copyts", "-noautorotate", "-i", link.Location,
+                .. maps, .. first, "-fps_mode", "passthrough", "-enc_time_base", "-1", "-flush_packets", "1", "-f", "framecrc", "-", .. look,
+            ],
             tools.Options.TimeoutFor(probe.Duration))
         {
-            OnOutputLine = frames.Take,
+            OnOutputLine = line =>
+            {
+                if (changes?.TryTake(line) is not true)
+                {
+                    frames.Take(line);
+                }
+            },
             Secret = link.Location,
         };
         return (frames, await tools.RunAsync(call, cancel));

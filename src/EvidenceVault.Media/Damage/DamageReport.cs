@@ -39,4 +39,7 @@ public sealed record DamageReport(
 {
     /// <summary>Every frame with the time stamp it has in the original; null where frames have none, or not each a later one than the frame before: then no frame can be named.</summary>
     public FrameList? Frames { get; init; }
+
+    /// <summary>How much the pictures change; null without moving pictures, and where frames have no times.</summary>
+    public SceneCurve? Scenes { get; init; }
 }

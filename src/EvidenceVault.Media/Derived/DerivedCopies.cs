@@ -48,32 +48,54 @@ public sealed class DerivedCopies(MediaTools tools)
     /// <param name="workDirectory">An existing directory.</param>
     /// <param name="cancel">Stops the writing.</param>
     /// <returns>File <c>frames.json</c>; nothing unless every frame has a time of its own.</returns>
-    public async Task<DerivedOutcome> MakeFramesAsync(DamageReport damage, string workDirectory, CancellationToken cancel)
+    public Task<DerivedOutcome> MakeFramesAsync(DamageReport damage, string workDirectory, CancellationToken cancel)
     {
         ArgumentNullException.ThrowIfNull(damage);
-        if (damage.Frames is not { } frames)
-        {
-            return DerivedOutcome.Nothing;
-        }
+        return damage.Frames is { } frames
+            ? WriteAsync(workDirectory, ("frames.json", DerivedKind.Frames), frames.ToBytes(), ("frames", frames.Count.ToString(CultureInfo.InvariantCulture)), cancel)
+            : Task.FromResult(DerivedOutcome.Nothing);
+    }
 
-        var path = Path.Combine(Path.GetFullPath(workDirectory), "frames.json");
-        await using (var file = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
-        {
-            await file.WriteAsync(frames.ToBytes(), cancel);
-        }
-
-        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["ffmpeg"] = (await tools.FindAsync(cancel)).FfmpegVersion ?? "unknown",
-            ["frames"] = frames.Count.ToString(CultureInfo.InvariantCulture),
-        };
-        return new DerivedOutcome(new DerivedFile(path, DerivedKind.Frames, "application/json", parameters), []);
+    /// <summary>How much the pictures change, at up to 2,000 moments.</summary>
+    /// <param name="damage">The measurement that compared them.</param>
+    /// <param name="workDirectory">An existing directory.</param>
+    /// <param name="cancel">Stops the writing.</param>
+    /// <returns>File <c>scenes.json</c>; nothing without moving pictures.</returns>
+    public Task<DerivedOutcome> MakeScenesAsync(DamageReport damage, string workDirectory, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(damage);
+        return damage.Scenes is { } scenes
+            ? WriteAsync(workDirectory, ("scenes.json", DerivedKind.Scenes), scenes.ToBytes(), ("filter", PictureChanges.Filter), cancel)
+            : Task.FromResult(DerivedOutcome.Nothing);
     }
 
     /// <summary>How loud the recording is, at up to 2,000 moments.</summary>
     /// <returns>File <c>loudness.json</c>; nothing without sound that can be decoded.</returns>
     public Task<DerivedOutcome> MakeLoudnessAsync(string path, MediaProbe probe, DamageReport damage, string workDirectory, CancellationToken cancel) =>
         probe.Audio is null || damage.DecodedDuration is not { TotalSeconds: > 0 } ? Task.FromResult(DerivedOutcome.Nothing) : Loudness.MakeAsync(tools, path, probe, damage.DecodedDuration.Value, workDirectory, cancel);
+
+    /// <summary>Where the recording says that it was made, over its time; of a sidecar, what stands in it.</summary>
+    /// <returns>File <c>track.json</c>; nothing where it says nothing.</returns>
+    public async Task<DerivedOutcome> MakeTrackAsync(string path, MediaProbe probe, string workDirectory, CancellationToken cancel) =>
+        (await tools.FindAsync(cancel)).IsComplete && await new Track(tools).FindAsync(path, probe, workDirectory, cancel) is { } track
+            ? await WriteAsync(workDirectory, ("track.json", DerivedKind.Track), track.ToBytes(), ("source", track.Source), cancel)
+            : DerivedOutcome.Nothing;
+
+    private async Task<DerivedOutcome> WriteAsync(string workDirectory, (string Name, DerivedKind Kind) file, byte[] bytes, (string Name, string Value) parameter, CancellationToken cancel)
+    {
+        var path = Path.Combine(Path.GetFullPath(workDirectory), file.Name);
+        await using (var stream = new FileStream(path, FileMode.CreateNew, FileAccess.Write))
+        {
+            await stream.WriteAsync(bytes, cancel);
+        }
+
+        var parameters = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        {
+            ["ffmpeg"] = (await tools.FindAsync(cancel)).FfmpegVersion ?? "unknown",
+            [parameter.Name] = parameter.Value,
+        };
+        return new DerivedOutcome(new DerivedFile(path, file.Kind, "application/json", parameters), []);
+    }
 
     private async Task<DerivedOutcome> MakeAsync(
         string path, MediaProbe probe, string workDirectory, Func<MediaProbe, bool> applies, Func<Rendering, Task<DerivedOutcome>> make, CancellationToken cancel)

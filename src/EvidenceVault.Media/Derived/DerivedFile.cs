@@ -22,6 +22,12 @@ public enum DerivedKind
 
     /// <summary>How loud it is over its time: <see cref="EvidenceVault.Core.Review.LoudnessCurve"/>.</summary>
     Loudness,
+
+    /// <summary>How much the pictures change over its time: <see cref="EvidenceVault.Core.Review.SceneCurve"/>.</summary>
+    Scenes,
+
+    /// <summary>Where it says that it was made, over its time: <see cref="EvidenceVault.Core.Review.GpsTrack"/>.</summary>
+    Track,
 }
 
 /// <summary>A file made from an original, with everything needed to make it again.</summary>
