@@ -24,7 +24,7 @@ public static class VaultHost
     /// <summary>The zone of recorders' and people's clocks: one for the whole country.</summary>
     public static TimeZoneInfo Zone { get; } = TimeZoneInfo.FindSystemTimeZoneById("Asia/Shanghai");
 
-    public static WebApplication Build(OpenVault vault, string url, string policies, StationDoorOptions? door = null)
+    public static WebApplication Build(OpenVault vault, string url, string policies, StationDoorOptions? door = null, string? mapTiles = null)
     {
         var pack = RulePack.Load(Path.Combine(policies, "retention", "mps-2016.yaml"));
         var categories = Path.Combine(policies, "categories", "traffic.yaml");
@@ -64,6 +64,7 @@ public static class VaultHost
         {
             KeyDirectory = vault.Folder.WebKeys,
             Zone = Zone,
+            MapTiles = mapTiles,
             CategoryFile = categories,
             Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
             Cases = CasePolicyFile.Load(Path.Combine(policies, "cases"), RetentionPackFile.Classes(categories)),

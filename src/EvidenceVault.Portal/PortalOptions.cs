@@ -14,6 +14,8 @@ public sealed record PlannedWork(string Name, DateTimeOffset? NextAt, DateTimeOf
 /// <summary>What the portal must be told. Everything else it takes from the container.</summary>
 public sealed record PortalOptions
 {
+    private static readonly string[] TileParts = ["{z}", "{x}", "{y}"];
+
     /// <summary>An existing directory, readable by this process alone, for the keys that protect cookies and forms.</summary>
     public required string KeyDirectory { get; init; }
 
@@ -68,9 +70,23 @@ public sealed record PortalOptions
     /// <summary>Roles whose accounts must have a second factor; whoever has none is led to set one up before anything else.</summary>
     public IReadOnlySet<AccountRole> SecondFactorFor { get; init; } = new HashSet<AccountRole>();
 
+    /// <summary>
+    /// The address of a server of maps with {z}, {x} and {y}, for the ground under a recording's way. Browsers then ask it for pictures, so it learns which places are looked at: a server of
+    /// one's own. Null: no map, and nothing is asked of anybody.
+    /// </summary>
+    public string? MapTiles { get; init; }
+
+    /// <summary>The one origin beside the vault's own that pictures may come from; null without a server of maps.</summary>
+    internal string? MapOrigin => MapTiles is null ? null : new Uri(Filled(MapTiles)).GetLeftPart(UriPartial.Authority);
+
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()
     {
+        if (MapTiles is { } tiles && !IsMapServer(tiles))
+        {
+            throw new InvalidOperationException("PortalOptions.MapTiles: a server of maps is named as https://maps.example/{z}/{x}/{y}.png (http on this machine alone). Leave it unset for no map.");
+        }
+
         if (!Directory.Exists(KeyDirectory))
         {
             throw new InvalidOperationException($"PortalOptions.KeyDirectory: '{KeyDirectory}' is no directory. Create it with mode 0700.");
@@ -81,4 +97,13 @@ public sealed record PortalOptions
             throw new InvalidOperationException($"PortalOptions.CategoryFile: '{CategoryFile}' is no file. Leave it unset to use the built-in categories.");
         }
     }
+
+    /// <summary>Nothing but a plain host may stand in the policy of pages, and nothing of the template may choose it.</summary>
+    public static bool IsMapServer(string template) =>
+        Uri.TryCreate(Filled(template), UriKind.Absolute, out var map) && (map.Scheme == Uri.UriSchemeHttps || (map.Scheme == Uri.UriSchemeHttp && map.IsLoopback))
+        && map.UserInfo.Length == 0 && map.Host.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-')
+        && template.IndexOf('/', map.Scheme.Length + 3) is > 0 and var path && !template[..path].Contains('{', StringComparison.Ordinal)
+        && TileParts.All(part => template.Contains(part, StringComparison.Ordinal));
+
+    private static string Filled(string template) => template.Replace("{z}", "0", StringComparison.Ordinal).Replace("{x}", "0", StringComparison.Ordinal).Replace("{y}", "0", StringComparison.Ordinal);
 }

@@ -5,6 +5,7 @@ using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.DurableFiles;
+using EvidenceVault.Portal;
 
 namespace EvidenceVault.Appliance.Verbs;
 
@@ -38,11 +39,21 @@ internal static class ServeVerb
             Description = "A name or address by which stations reach it; may be given several times (default: this machine's name and 127.0.0.1).",
             HelpName = "NAME",
         };
-        var command = new Command("serve", "Run the vault: take sessions in, show the portal, prepare footage. Makes a new vault in an empty directory.") { data, url, policies, stations, names };
+        var maps = new Option<string?>("--map-tiles")
+        {
+            Description = "A server of maps of your own for the ground under a recording's way, such as https://maps.example/{z}/{x}/{y}.png. Browsers ask it, so it learns which places are looked at. Without it no map is shown.",
+            HelpName = "TEMPLATE",
+        };
+        var command = new Command("serve", "Run the vault: take sessions in, show the portal, prepare footage. Makes a new vault in an empty directory.") { data, url, policies, stations, names, maps };
         command.SetAction(async (parsed, cancel) =>
         {
             var address = Checked(parsed.GetValue(url)!);
             var door = Door(parsed.GetValue(stations), parsed.GetValue(names) ?? []);
+            if (parsed.GetValue(maps) is { } tiles && !PortalOptions.IsMapServer(tiles))
+            {
+                throw new VaultException("--map-tiles: name a server of maps as https://maps.example/{z}/{x}/{y}.png (http on this machine alone), or leave the option out.");
+            }
+
             using var vault = OpenVault.Open(parsed.GetValue(data)!, create: true, TimeProvider.System);
             using var alone = DirectoryLock.TryEnterAlone(vault.Folder.ServeLock)
                 ?? throw new VaultException($"Another process serves {vault.Folder.Root} already. Stop it first.");
@@ -52,7 +63,7 @@ internal static class ServeVerb
                 return ExitCode.NotAsItShouldBe; // not a matter of configuration: whoever started the vault may try again
             }
 
-            await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!, door);
+            await using var app = VaultHost.Build(vault, address, parsed.GetValue(policies)!, door, parsed.GetValue(maps));
             await app.StartAsync(cancel);
             Console.WriteLine($"EvidenceVault listens on {app.Urls.First(u => u.StartsWith("http:", StringComparison.Ordinal))}");
             if (door is not null)

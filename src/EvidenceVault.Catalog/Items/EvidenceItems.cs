@@ -31,6 +31,11 @@ public sealed class EvidenceItems(CatalogDatabase database)
         $"""SELECT {Columns} FROM evidence_item i WHERE i.session = $session AND i."group" = $group AND i.n <> $n ORDER BY i.name LIMIT 50""",
         Map, ("$session", item.Session), ("$group", item.Group), ("$n", item.Number)));
 
+    /// <summary>The recordings of the same docking session that come before or after in time, nearest first: no sidecars, no logs.</summary>
+    public IReadOnlyList<EvidenceItem> Neighbours(EvidenceItem item, bool later, int most) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM evidence_item i WHERE i.session = $session AND i.role NOT IN ('Sidecar', 'DeviceLog') AND (i.recorded_at, i.n) {(later ? ">" : "<")} ($at, $n) ORDER BY i.recorded_at {(later ? "ASC" : "DESC")}, i.n {(later ? "ASC" : "DESC")} LIMIT $most",
+        Map, ("$session", item.Session), ("$at", item.RecordedAt), ("$n", item.Number), ("$most", most)));
+
     /// <summary>Takes a new item in. Its digest must not be known yet.</summary>
     public void Admit(CatalogTransaction transaction, NewItem item)
     {

@@ -1,4 +1,9 @@
-// <evidence-player>: frame steps, speeds, scrubbing with pictures, and what is pointed at. It wraps a plain <video controls>, which works alone.
+// <evidence-player>: frame steps, speeds, scrubbing with pictures, and what is pointed at. It wraps a plain <video controls> or <audio controls>,
+// which work alone; at a photo it has the keys that need no time.
+import { Frames } from './player-frames.js';
+import './player-lanes.js';
+import { Speed } from './player-speed.js';
+import './player-track.js';
 import './player-watch.js';
 const NEAR = 0.001;      // a frame is shown from its own time on: aim one millisecond behind it
 const NO_FRAME_MS = 250; // how long a seek may take to show another frame
@@ -12,7 +17,7 @@ class EvidencePlayer extends HTMLElement {
     this.range = this.querySelector('input[type="range"]');
     this.clock = this.querySelector('.clock');
     this.preview = this.querySelector('.preview');
-    this.keys = this.querySelector('dialog');
+    this.keys = this.querySelector('dialog.keys');
     this.offset = Number(this.dataset.offset) || 0; // shown copy's time + offset = original's time
     this.frame = 1 / (Number(this.dataset.rate) || 25);
     this.shownAt = 0;
@@ -21,15 +26,25 @@ class EvidencePlayer extends HTMLElement {
     this.bar = this.querySelector('.bar');
     if (!this.bar) { this.listenPlain(); return; }
     this.bar.hidden = false;
+    this.learnKeys();
+    if (!this.video) return; // a photo
     this.video.controls = false; // the bar below has more to offer
+    this.pictures = this.video.tagName === 'VIDEO';
+    this.frames = this.dataset.frames ? new Frames(this.dataset.frames) : null;
+    this.pace = new Speed(this.video, (on) => { this.drawPlaying(); if (on) this.say(this.dataset.walked); });
+    this.mark = this.querySelector('.watermark');
+    if (this.mark) { this.moveMark(); setInterval(() => this.moveMark(), MOVE_MS); }
+    this.listen();
+  }
+
+  learnKeys() {
     // The sheet of keys is the table of keys: what it shows is what they do.
     this.acts = new Map([...this.keys.querySelectorAll('kbd[data-act]')].map((key) => [key.dataset.key, key.dataset.act]));
     this.letters = this.keys.querySelector('[data-letters]');
     this.letters.checked = localStorage.getItem(LETTERS) !== 'off';
     this.letters.addEventListener('change', () => localStorage.setItem(LETTERS, this.letters.checked ? 'on' : 'off'));
-    this.mark = this.querySelector('.watermark');
-    if (this.mark) { this.moveMark(); setInterval(() => this.moveMark(), MOVE_MS); }
-    this.listen();
+    this.addEventListener('keydown', (event) => this.key(event));
+    this.addEventListener('click', (event) => this.act(event.target.closest('[data-do]')?.dataset.do));
   }
 
   // A player without a bar: only the links that lead to a moment.
@@ -46,26 +61,28 @@ class EvidencePlayer extends HTMLElement {
   }
 
   // The time on the original's timeline, of the frame on the screen.
-  get at() { return Math.max(0, (this.shownAt || this.video.currentTime) + this.offset); }
+  get at() {
+    const now = (this.shownAt || this.video.currentTime) + this.offset;
+    return Math.max(0, this.frames && this.video.paused ? this.frames.seconds(this.frames.at(now)) : now);
+  }
 
   listen() {
     const { video } = this;
     video.addEventListener('loadedmetadata', () => this.opened());
-    video.addEventListener('loadeddata', () => this.show('no-picture', video.videoWidth === 0));
+    if (this.pictures) video.addEventListener('loadeddata', () => this.show('no-picture', video.videoWidth === 0));
     video.addEventListener('timeupdate', () => this.tell(video.currentTime));
+    video.addEventListener('seeking', () => { this.shownAt = 0; }); // what is on the screen is on its way out
     video.addEventListener('seeked', () => this.tell(video.currentTime));
-    video.addEventListener('click', () => this.act('play'));
+    if (this.pictures) video.addEventListener('click', () => this.act('play'));
     video.addEventListener('volumechange', () => this.classList.toggle('is-muted', video.muted));
-    for (const name of ['play', 'pause']) video.addEventListener(name, () => this.classList.toggle('is-playing', !video.paused));
+    for (const name of ['play', 'pause']) video.addEventListener(name, () => this.drawPlaying());
     video.addEventListener('error', () => this.failed());
     if (video.readyState >= 1) this.opened();
     if (video.error) this.failed();
     this.range.addEventListener('input', () => { video.currentTime = Number(this.range.value); });
     this.range.addEventListener('pointermove', (event) => this.peek(event));
     this.range.addEventListener('pointerleave', () => { this.preview.hidden = true; });
-    this.addEventListener('keydown', (event) => this.key(event));
-    this.addEventListener('click', (event) => this.act(event.target.closest('[data-do]')?.dataset.do));
-    this.querySelector('select').addEventListener('change', (event) => this.run(Number(event.target.value)));
+    this.querySelector('select').addEventListener('change', (event) => this.pace.set(Number(event.target.value)));
     document.addEventListener('click', (event) => this.seekLink(event));
   }
 
@@ -74,11 +91,16 @@ class EvidencePlayer extends HTMLElement {
     const start = Number(this.dataset.start) || 0;
     if (start > 0 && !this.started) this.video.currentTime = Math.max(0, start - this.offset) + NEAR; // opens paused
     this.started = true;
+    this.tell(this.video.currentTime);
     this.watchFrames();
   }
 
   watchFrames() {
-    if (!this.video.requestVideoFrameCallback) return;
+    if (!this.video.requestVideoFrameCallback) {
+      // Sound: its clock is asked as often as the screen is drawn, so that the hand on the lanes goes smoothly.
+      if (!this.pictures) requestAnimationFrame(() => { if (!this.video.paused) this.tell(this.video.currentTime); this.watchFrames(); });
+      return;
+    }
     this.video.requestVideoFrameCallback((_, frame) => {
       this.shownAt = frame.mediaTime;
       this.tell(frame.mediaTime);
@@ -88,7 +110,9 @@ class EvidencePlayer extends HTMLElement {
 
   tell(seconds) {
     this.range.value = String(seconds);
-    this.clock.textContent = text(seconds + this.offset, 3);
+    const frame = this.frames?.at(seconds + this.offset);
+    this.clock.textContent = text(this.frames && this.video.paused ? this.frames.seconds(frame) : seconds + this.offset, 3);
+    if (this.frames) this.querySelector('[data-frame]').textContent = String(frame);
     const cursor = this.querySelector('.wall');
     if (cursor && this.dataset.began) {
       const corrected = Number(this.dataset.began) + (seconds + this.offset - (Number(this.dataset.first) || 0)) * 1000;
@@ -119,7 +143,12 @@ class EvidencePlayer extends HTMLElement {
   // One frame on or back, by the frame really shown: with a varying frame rate no division tells.
   async step(forward) {
     const { video } = this;
-    video.pause();
+    this.pace.pause();
+    if (this.frames) {
+      const next = this.frames.at(this.at) + (forward ? 1 : -1);
+      if (next >= 0 && next < this.frames.count) await this.seekFrame(this.frames.seconds(next) - this.offset + NEAR);
+      return;
+    }
     if (!video.requestVideoFrameCallback) { video.currentTime += forward ? this.frame : -this.frame; return; }
     const from = this.shownAt;
     if (!forward) { await this.seekFrame(Math.max(0, from - NEAR)); return; }
@@ -155,6 +184,7 @@ class EvidencePlayer extends HTMLElement {
   }
 
   key(event) {
+    if (event.defaultPrevented) return;
     if (event.ctrlKey || event.metaKey || event.altKey || this.keys.open || event.target.closest('select')) return;
     const onButton = event.key === ' ' && event.target.closest('button');
     const onRange = event.key.startsWith('Arrow') && event.target === this.range;
@@ -170,7 +200,7 @@ class EvidencePlayer extends HTMLElement {
   act(name) {
     const { video } = this;
     switch (name) {
-      case 'play': if (video.paused) video.play(); else video.pause(); break;
+      case 'play': this.pace.toggle(); break;
       case 'back': video.currentTime -= 10; break;
       case 'forward': video.currentTime += 10; break;
       case 'left': video.currentTime -= 5; break;
@@ -192,6 +222,9 @@ class EvidencePlayer extends HTMLElement {
       case 'previous-marker': this.jump(false); break;
       case 'gap': this.seek(this.gaps.find((at) => at > this.at + NEAR)); break;
       case 'clock': this.askClock(); break;
+      case 'frame': this.askFrame(); break;
+      case 'next-item': this.open('next'); break;
+      case 'previous-item': this.open('previous'); break;
       default: break;
     }
   }
@@ -199,19 +232,12 @@ class EvidencePlayer extends HTMLElement {
   speed(by) {
     const select = this.querySelector('select');
     select.selectedIndex = Math.min(select.options.length - 1, Math.max(0, select.selectedIndex + by));
-    this.run(Number(select.value));
+    this.pace.set(Number(select.value));
   }
 
-  // Sets a speed; where the browser does not go so fast, it is walked by seeking.
-  run(speed) {
-    clearInterval(this.walking);
-    try {
-      this.video.playbackRate = speed;
-    } catch {
-      this.video.pause();
-      this.walking = setInterval(() => { this.video.currentTime = Math.min(this.video.duration, this.video.currentTime + speed / 4); }, 250);
-    }
-  }
+  drawPlaying() { this.classList.toggle('is-playing', this.pace.walking || !this.video.paused); }
+
+  open(which) { document.querySelector(`a[data-item="${which}"]`)?.click(); }
 
   seek(at) {
     if (at !== undefined && Number.isFinite(at)) this.video.currentTime = Math.max(0, at - this.offset) + NEAR;
@@ -225,9 +251,12 @@ class EvidencePlayer extends HTMLElement {
   fill(form, field, focus) {
     const target = document.getElementById(form);
     if (!target) return;
-    if (focus) this.video.pause();
-    target.elements[field].value = text(this.at, 3);
-    this.say(`${target.elements[field].labels[0].firstChild.textContent.trim()} ${text(this.at, 3)}`);
+    if (focus) this.pace?.pause();
+    const moment = target.elements[field]; // a photo's notes have none
+    if (moment) {
+      moment.value = text(this.at, 3);
+      this.say(`${moment.labels[0].firstChild.textContent.trim()} ${text(this.at, 3)}`);
+    }
     if (focus) { target.scrollIntoView({ block: 'nearest' }); target.elements[focus].focus(); }
   }
 
@@ -246,29 +275,44 @@ class EvidencePlayer extends HTMLElement {
     this.quiet = setTimeout(() => { told.textContent = ''; }, 6000);
   }
 
-  askClock() {
-    const dialog = this.querySelector('dialog.clock-time');
-    if (!dialog || !this.dataset.began) return;
-    this.video.pause();
+  ask(dialog, then) {
+    if (!dialog) return;
+    this.pace.pause();
     dialog.showModal();
-    dialog.addEventListener('close', () => {
-      const [hours, minutes, seconds] = dialog.querySelector('input').value.split(':').map(Number);
-      if (dialog.returnValue !== 'go' || !Number.isFinite(hours) || !Number.isFinite(minutes)) return;
+    dialog.addEventListener('close', () => { if (dialog.returnValue === 'go') then(dialog.querySelector('input').value.trim()); }, { once: true });
+  }
+
+  // A time of day, or with a plus or without colons a time from the beginning.
+  askClock() {
+    this.ask(this.querySelector('dialog.clock-time'), (typed) => {
+      const first = Number(this.dataset.first) || 0;
+      const parts = typed.replace('+', '').split(':').map(Number);
+      if (typed === '' || parts.some((part) => !Number.isFinite(part))) return;
+      if (typed.startsWith('+') || parts.length === 1) { this.seek(first + parts.reduce((sum, part) => sum * 60 + part, 0)); return; }
       const began = Number(this.dataset.began) + this.zone * 60000;
       const day = 86400000;
-      const asked = ((hours * 60 + minutes) * 60 + (seconds || 0)) * 1000;
+      const asked = ((parts[0] * 60 + parts[1]) * 60 + (parts[2] || 0)) * 1000;
       const after = (((asked - (began % day)) % day) + day) % day; // a shift may pass midnight
-      this.seek((Number(this.dataset.first) || 0) + after / 1000);
-    }, { once: true });
+      this.seek(first + after / 1000);
+    });
+  }
+
+  askFrame() {
+    const dialog = this.querySelector('dialog.frame-number');
+    this.ask(dialog, (typed) => {
+      const number = Number(typed);
+      if (typed !== '' && number < this.frames.count) this.seek(this.frames.seconds(number));
+      else this.say(dialog.dataset.none);
+    });
   }
 
   seekLink(event) {
     const link = event.target.closest('a[data-seek]');
     if (!link) return;
     event.preventDefault();
-    this.video.currentTime = Math.max(0, Number(link.dataset.seek) - this.offset) + NEAR;
+    this.seek(Number(link.dataset.seek));
     this.scrollIntoView({ block: 'nearest' });
-    this.video.focus();
+    (this.pictures === false ? this.querySelector('.screen') : this.video).focus(); // sound has no box of its own
   }
 }
 

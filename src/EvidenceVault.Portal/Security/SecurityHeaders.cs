@@ -3,11 +3,13 @@ using Microsoft.AspNetCore.Http;
 namespace EvidenceVault.Portal.Security;
 
 /// <summary>The headers of every answer, errors included; and no browser looks at anything on its own account.</summary>
-internal sealed class SecurityHeaders(RequestDelegate next)
+internal sealed class SecurityHeaders(RequestDelegate next, PortalOptions options)
 {
     public const string ContentSecurityPolicy =
         "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self'; media-src 'self'; object-src 'none'; base-uri 'self'; " +
         "form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'";
+
+    private readonly string _policy = Policy(options.MapOrigin);
 
     private static readonly string[] PrefetchHeaders = ["Sec-Purpose", "Purpose", "X-Moz"];
 
@@ -24,17 +26,20 @@ internal sealed class SecurityHeaders(RequestDelegate next)
         return next(context);
     }
 
+    /// <summary>The policy of every page; with a server of maps, pictures may come from there as well, and nothing else may.</summary>
+    internal static string Policy(string? mapOrigin) => mapOrigin is null ? ContentSecurityPolicy : ContentSecurityPolicy.Replace("img-src 'self';", $"img-src 'self' {mapOrigin};", StringComparison.Ordinal);
+
     private static bool IsPrefetch(HttpRequest request) =>
         !request.Path.StartsWithSegments("/assets", StringComparison.Ordinal)
         && PrefetchHeaders.Any(h => request.Headers[h].ToString().Contains("prefetch", StringComparison.OrdinalIgnoreCase));
 
-    private static Task Write(object state)
+    private Task Write(object state)
     {
         var context = (HttpContext)state;
         var headers = context.Response.Headers;
         if (headers.ContentSecurityPolicy.Count == 0) // what is shut in closer has a policy of its own
         {
-            headers.ContentSecurityPolicy = ContentSecurityPolicy;
+            headers.ContentSecurityPolicy = _policy;
         }
 
         headers.XContentTypeOptions = "nosniff";

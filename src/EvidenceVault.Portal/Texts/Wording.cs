@@ -63,6 +63,14 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
     /// <summary>A moment within a recording, to the tenth of a second.</summary>
     public string Moment(double seconds) => string.Create(CultureInfo.InvariantCulture, $"{(int)(seconds / 60):00}:{seconds % 60:00.0}");
 
+    /// <summary>A stretch of a recording: from when to when, and how many seconds that is.</summary>
+    public string Span(double from, double? to) => to is { } end && end > from
+        ? string.Create(CultureInfo.InvariantCulture, $"{Moment(from)} – {Moment(end)} ({end - from:0.0} s)")
+        : Moment(from);
+
+    /// <summary>What a finding may come from, in a sentence; empty where its name says it all.</summary>
+    public string FindingMeans(string kind) => texts["finding-means." + Plain(kind)] is { ResourceNotFound: false } text ? text.Value : "";
+
     public string Bytes(long bytes)
     {
         string[] units = ["B", "KiB", "MiB", "GiB", "TiB"];
@@ -104,10 +112,11 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
     /// <summary>A text by a key that was put together from the catalogue's words; the word itself where nobody has given it a text.</summary>
     public string OrWord(string prefix, string word)
     {
-        var plain = new string([.. word.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
-        var text = texts[prefix + plain];
+        var text = texts[prefix + Plain(word)];
         return text.ResourceNotFound ? word : text.Value;
     }
+
+    private static string Plain(string word) => new([.. word.Where(char.IsLetterOrDigit).Select(char.ToLowerInvariant)]);
 
     /// <summary>What stands under a fact of a custody event.</summary>
     public string Fact(CustodyAct act, string name, string value) => (act, name) switch

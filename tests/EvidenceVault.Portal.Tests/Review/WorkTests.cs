@@ -100,7 +100,7 @@ public sealed class WorkTests
         var script = reader.ReadToEnd();
         Assert.All(PlayerKey.All, key => Assert.Contains($"case '{key.Act}':", script, StringComparison.Ordinal));
         Assert.Equal(PlayerKey.All.Count, PlayerKey.All.Select(k => k.Key).Distinct().Count());
-        string[] promised = [" ", "k", "j", "l", "ArrowLeft", "ArrowRight", ",", ".", "[", "]", "i", "o", "m", "c", "n", "p", "t", "g", "s", "f", "v", "?"]; // docs: the keys of the player
+        string[] promised = [" ", "k", "j", "l", "ArrowLeft", "ArrowRight", ",", ".", "[", "]", "i", "o", "m", "c", "n", "p", "t", "g", "G", "N", "P", "s", "f", "v", "?"]; // docs: the keys of the player
         Assert.Equal(promised.Order(StringComparer.Ordinal), PlayerKey.All.Select(k => k.Key).Order(StringComparer.Ordinal));
     }
 

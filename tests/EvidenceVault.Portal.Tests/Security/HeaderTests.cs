@@ -25,6 +25,27 @@ public sealed class HeaderTests
     }
 
     [Fact]
+    public void A_server_of_maps_adds_its_origin_to_the_pictures_and_to_nothing_else()
+    {
+        var options = new PortalOptions { KeyDirectory = "/", MapTiles = "https://maps.example:8443/tiles/{z}/{x}/{y}.png?key=1" };
+        Assert.Equal("https://maps.example:8443", options.MapOrigin);
+        Assert.Equal(SecurityHeaders.ContentSecurityPolicy.Replace("img-src 'self'", "img-src 'self' https://maps.example:8443", StringComparison.Ordinal), SecurityHeaders.Policy(options.MapOrigin));
+        Assert.Equal(SecurityHeaders.ContentSecurityPolicy, SecurityHeaders.Policy(new PortalOptions { KeyDirectory = "/" }.MapOrigin));
+    }
+
+    [Theory]
+    [InlineData("https://maps.example/{z}/{x}/{y}.png", true)]
+    [InlineData("http://127.0.0.1:8080/{z}/{y}/{x}", true)]
+    [InlineData("http://maps.example/{z}/{x}/{y}.png", false)] // the way there is open to everybody
+    [InlineData("https://maps.example/{z}/{x}.png", false)]
+    [InlineData("https://{x}.maps.example/{z}/{x}/{y}.png", false)]
+    [InlineData("https://user@maps.example/{z}/{x}/{y}.png", false)]
+    [InlineData("https://maps.example; script-src */{z}/{x}/{y}", false)]
+    [InlineData("data:image/png,{z}/{x}/{y}", false)]
+    [InlineData("", false)]
+    public void A_server_of_maps_is_a_plain_host(string template, bool isOne) => Assert.Equal(isOne, PortalOptions.IsMapServer(template));
+
+    [Fact]
     public async Task No_page_holds_a_style_or_a_script_of_its_own()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -92,12 +92,20 @@ internal sealed class MarkingDesk(CatalogDatabase database, FrameLists frames, T
     /// <summary>Where on the original's timeline; null when it is nowhere in the recording.</summary>
     private static Stretch? Find(MarkerForm form, EvidenceItem item, FrameList? list)
     {
+        if (IsPhoto(item))
+        {
+            return new Stretch(0, 0); // a note about the whole picture: there is no other moment
+        }
+
         var end = list?.EndSeconds ?? item.DurationSeconds;
         var (from, to) = (TypedMoment.Find(form.From), string.IsNullOrWhiteSpace(form.To) ? TypedMoment.Find(form.From) : TypedMoment.Find(form.To));
         return from is { } first && to is { } last && last >= first && end is { } whole && first <= whole && last <= whole + 0.001
             ? new Stretch((long)Math.Round(first * 1000), (long)Math.Round(last * 1000))
             : null;
     }
+
+    /// <summary>Whether markers are notes without a time.</summary>
+    public static bool IsPhoto(EvidenceItem item) => "image".Equals(item.MediaKind, StringComparison.OrdinalIgnoreCase);
 
     private bool TryWithdraw(CatalogTransaction transaction, Viewer viewer, EvidenceItemId item, string id)
     {

@@ -5,7 +5,7 @@ using EvidenceVault.Core.Storage;
 
 namespace EvidenceVault.Portal.Features.Review;
 
-/// <summary>What the media room keeps along the time of a recording: its frames and its loudness. Lists of frames that were read lately are remembered.</summary>
+/// <summary>What the media room keeps along the time of a recording: its frames, how much they change, its loudness, and where it was. Lists of frames that were read lately are remembered.</summary>
 internal sealed class FrameLists(Derivations derivations, IEvidenceStore store)
 {
     private const int Remembered = 8;
@@ -47,6 +47,25 @@ internal sealed class FrameLists(Derivations derivations, IEvidenceStore store)
     /// <summary>Null where there is no sound.</summary>
     public async Task<LoudnessCurve?> FindLoudnessAsync(EvidenceItemId item, CancellationToken cancel) =>
         derivations.FindCopy(item, "loudness") is { } copy && await ReadAsync(copy, LoudnessCurve.MostBytes, cancel) is { } bytes ? LoudnessCurve.Parse(bytes) : null;
+
+    /// <summary>Null where there are no moving pictures, or where the item was examined before their changes were measured.</summary>
+    public async Task<SceneCurve?> FindScenesAsync(EvidenceItemId item, CancellationToken cancel) =>
+        derivations.FindCopy(item, "scenes") is { } copy && await ReadAsync(copy, SceneCurve.MostBytes, cancel) is { } bytes ? SceneCurve.Parse(bytes) : null;
+
+    /// <summary>Where the recording was made: by its own telemetry, or by the first of its sidecars that tells. Null where nothing does.</summary>
+    /// <param name="sidecars">Those that may be shown.</param>
+    public async Task<GpsTrack?> FindTrackAsync(EvidenceItemId item, IEnumerable<EvidenceItemId> sidecars, CancellationToken cancel)
+    {
+        foreach (var of in sidecars.Prepend(item))
+        {
+            if (derivations.FindCopy(of, "track") is { } copy && await ReadAsync(copy, GpsTrack.MostBytes, cancel) is { } bytes)
+            {
+                return GpsTrack.Parse(bytes);
+            }
+        }
+
+        return null;
+    }
 
     /// <summary>The copy's bytes; null when the store has others: then the page does without, and the check of the vault names it.</summary>
     private async Task<byte[]?> ReadAsync(DerivedCopy copy, int most, CancellationToken cancel) =>

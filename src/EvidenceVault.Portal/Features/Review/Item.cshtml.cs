@@ -3,6 +3,7 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Manifests;
 using EvidenceVault.Portal.Features.Clips;
 using EvidenceVault.Portal.Features.Filing;
 using EvidenceVault.Portal.Features.Marking;
@@ -16,6 +17,9 @@ namespace EvidenceVault.Portal.Features.Review;
 /// <summary>One item: what it shows, when and where it was taken, who had it, and how anybody can check that.</summary>
 internal sealed class ItemModel(VisibleItems visible, DossierReader reader, FilingDesk desk, ItemPageParts parts) : EvidencePage
 {
+    /// <summary>A session is one recorder's, and mostly one officer's: further than this nobody's own is looked for.</summary>
+    private const int NearestLookedAt = 20;
+
     public Dossier Dossier { get; private set; } = null!;
 
     /// <summary>What remains of it; null while it is here.</summary>
@@ -44,6 +48,12 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
     /// <summary>Whether the viewer may mark and order: what he sees by a grant he only sees.</summary>
     public bool MayWork => By is null && Tombstone is null;
 
+    /// <summary>The recording of the same docking session before this one that the viewer may see; null where there is none.</summary>
+    public EvidenceItem? Before { get; private set; }
+
+    /// <summary>The one after it.</summary>
+    public EvidenceItem? After { get; private set; }
+
     public string? Text { get; private set; }
 
     /// <summary>The files that this recording was cut into, in order, as far as the viewer may see them; empty where it is whole by itself.</summary>
@@ -69,8 +79,9 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
         Dossier = reader.Read(item, parts.Options);
         Tombstone = parts.Destructions.FindTombstone(item.Id);
         RetentionLines = Tombstone is null ? parts.Retention.Lines(item.Id) : [];
+        (Before, After) = (Nearest(item, later: false), Nearest(item, later: true));
         Segments = [.. parts.Continuations.Of(item.Id).Where(Viewer.Scope.Covers)];
-        Review = await parts.Review.ReadAsync(item.Id, cancel);
+        Review = await parts.Review.ReadAsync(item.Id, Dossier.Group.Where(g => g.Role == FileRole.Sidecar && Viewer.Scope.Covers(g)).Select(g => g.Id), cancel);
         Marked = Enum.TryParse<MarkingOutcome>(marked, out var at) && Enum.IsDefined(at) ? at : null;
         Ordered = Enum.TryParse<OrderOutcome>(ordered, out var order) && Enum.IsDefined(order) ? order : null;
         Player = PlayerView.Of(Dossier, parts.Files.ShownType(item));
@@ -90,10 +101,12 @@ internal sealed class ItemModel(VisibleItems visible, DossierReader reader, Fili
 
     public IActionResult OnPostLink(string id, [FromForm(Name = "case")] string? caseNumber) => File(id, item => desk.LinkCase(Viewer, item, caseNumber));
 
+    private EvidenceItem? Nearest(EvidenceItem item, bool later) => parts.Items.Neighbours(item, later, NearestLookedAt).FirstOrDefault(Viewer.Scope.Covers);
+
     private IActionResult File(string id, Func<EvidenceItemId, FilingOutcome> act) =>
         visible.FindOwn(id, Viewer) is { } item ? Redirect($"/evidence/{item.Id}?outcome={act(item.Id)}#filing") : NotFound();
 }
 
 /// <summary>What the item page needs besides the dossier.</summary>
 internal sealed record ItemPageParts(
-    Categories Categories, MediaFiles Files, ItemReviewReader Review, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, OpeningReasons Reasons, Destructions Destructions, PortalOptions Options);
+    Categories Categories, MediaFiles Files, ItemReviewReader Review, TextPreview Preview, Continuations Continuations, RetentionJudge Retention, OpeningReasons Reasons, Destructions Destructions, EvidenceItems Items, PortalOptions Options);

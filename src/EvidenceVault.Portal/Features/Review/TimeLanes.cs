@@ -8,7 +8,9 @@ namespace EvidenceVault.Portal.Features.Review;
 /// <summary>What stands along the time of a recording, ready to be drawn.</summary>
 /// <param name="Loud">The upper edge of the loudness, as the points of a polygon in a picture of 1000 by 100.</param>
 /// <param name="Silent">Stretches in which nothing is heard.</param>
-internal sealed record TimeLanes(double Start, double End, string? Loud, TimeSpans Silent)
+/// <param name="Changes">The upper edge of how much the picture changes, drawn in the same way.</param>
+/// <param name="Cuts">Where one scene follows another, in seconds.</param>
+internal sealed record TimeLanes(double Start, double End, string? Loud, TimeSpans Silent, string? Changes, IReadOnlyList<double> Cuts)
 {
     /// <summary>Below this, in decibels, nothing is heard.</summary>
     private const int Inaudible = -60;
@@ -19,18 +21,27 @@ internal sealed record TimeLanes(double Start, double End, string? Loud, TimeSpa
     /// <summary>Null where nobody knows how long the recording is.</summary>
     public static TimeLanes? Of(ItemReview review, EvidenceItem item) =>
         review.End(item) is { } end && (review.Frames?.First.Seconds ?? 0) is var start && end > start
-            ? new TimeLanes(start, end, review.Loudness is { } curve ? Draw(curve, start, end) : null, review.Loudness is { } heard ? Quiet(heard) : TimeSpans.None)
+            ? new TimeLanes(
+                start, end, review.Loudness is { } curve ? Draw(curve, start, end) : null, review.Loudness is { } heard ? Quiet(heard) : TimeSpans.None,
+                review.Scenes is { } scenes ? Draw(scenes, start, end) : null, [.. (review.Scenes?.CutsMs ?? []).Select(ms => ms / 1000.0)])
             : null;
 
-    private static string Draw(LoudnessCurve curve, double start, double end)
+    private static string Draw(LoudnessCurve curve, double start, double end) =>
+        Draw(curve.Levels.Select((level, i) => ((curve.FromMs + (i * curve.StepMs)) / 1000.0, (level - LoudnessCurve.Silence) / (double)-LoudnessCurve.Silence)), start, end);
+
+    /// <summary>By the root: most of what happens before a lens changes a few thousandths, and a cut several hundred.</summary>
+    private static string Draw(SceneCurve curve, double start, double end) =>
+        Draw(curve.Changes.Select((change, i) => ((curve.FromMs + (i * curve.StepMs)) / 1000.0, Math.Sqrt(change / (double)SceneCurve.Whole))), start, end);
+
+    private static string Draw(IEnumerable<(double Seconds, double Height)> curve, double start, double end)
     {
         var points = new StringBuilder("0,100 ");
-        for (var i = 0; i < curve.Levels.Count; i++)
+        foreach (var (seconds, height) in curve)
         {
-            var x = ((curve.FromMs + (i * curve.StepMs)) / 1000.0 - start) / (end - start) * 1000;
+            var x = (seconds - start) / (end - start) * 1000;
             if (x is >= 0 and <= 1000)
             {
-                points.Append(CultureInfo.InvariantCulture, $"{x:0.#},{100 - ((curve.Levels[i] - LoudnessCurve.Silence) * 100.0 / -LoudnessCurve.Silence):0} ");
+                points.Append(CultureInfo.InvariantCulture, $"{x:0.#},{100 - (height * 100):0} ");
             }
         }
 
