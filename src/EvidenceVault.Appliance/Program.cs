@@ -22,6 +22,7 @@ var root = new RootCommand(
     RestoreVerb.Create(),
     RebuildVerb.Create(),
     DerivationsVerb.Create(),
+    ReexamineVerb.Create(),
     StoreVerbs.Create(),
     RetentionVerbs.Create(),
     new Command("admin", "Enrol stations, make accounts, let other systems in, set up the store.") { StationVerbs.Create(), AccountVerbs.Create(), ServiceVerbs.Create(), StoreSetupVerbs.Create() },

@@ -69,6 +69,23 @@ public sealed class Derivations(CatalogDatabase database)
         "UPDATE derivation SET state = 'queued', attempts = 0, reason = NULL, changed_at = $at WHERE state = 'failed' AND reason = $reason",
         ("$reason", NotExamined), ("$at", at)));
 
+    /// <summary>Recordings with pictures that were examined and have no copy of the kind, in the order of their admission; those that were ordered again for it already are not among them.</summary>
+    public IReadOnlyList<EvidenceItemId> Lacking(string kind, int most) => database.Read(c => c.Query(
+        """
+        SELECT i.id FROM evidence_item i JOIN derivation d ON d.item = i.id
+        WHERE d.state = 'done' AND i.media_kind = 'Video' AND i.role = 'Recording'
+          AND NOT EXISTS (SELECT 1 FROM derived_copy p WHERE p.item = i.id AND p.kind = $kind)
+          AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id)
+          AND NOT EXISTS (SELECT 1 FROM custody_entry e WHERE e.item = i.id AND e.act = 'examination-ordered' AND json_extract(CAST(e.entry AS TEXT), '$.facts.missing') = $kind)
+        ORDER BY i.n LIMIT $most
+        """,
+        r => EvidenceItemId.Parse(r.GetString(0)), ("$kind", kind), ("$most", most)));
+
+    /// <summary>Queues an item again that is done; false when it is not.</summary>
+    public bool TryQueueAgain(CatalogTransaction transaction, EvidenceItemId item, DateTimeOffset at) => transaction.Connection.Execute(
+        "UPDATE derivation SET state = 'queued', step = '', percent = 0, attempts = 0, reason = NULL, changed_at = $at WHERE item = $item AND state = 'done'",
+        ("$item", item), ("$at", at)) > 0;
+
     public Derivation? Find(EvidenceItemId item) => database.Read(c => c.First(
         "SELECT item, state, step, percent, attempts, reason FROM derivation WHERE item = $item",
         Map, ("$item", item)));

@@ -368,4 +368,7 @@ public enum CustodyAct
 
     /// <summary>A person took what a search found away as a table; the facts name the query, how many rows, and the digest of what was given.</summary>
     ListExported = 211,
+
+    /// <summary>An item that was examined before is to be examined again; the facts say what it has not.</summary>
+    ExaminationOrdered = 240,
 }

@@ -129,6 +129,7 @@ public static class CustodyActWords
         (CustodyAct.RightsAsked, "rights-asked"),
         (CustodyAct.CustodyLogRead, "custody-log-read"),
         (CustodyAct.ListExported, "list-exported"),
+        (CustodyAct.ExaminationOrdered, "examination-ordered"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);
