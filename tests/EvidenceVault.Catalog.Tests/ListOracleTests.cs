@@ -1,6 +1,8 @@
+using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Review;
 using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.Catalog.Tests;
@@ -28,9 +30,24 @@ public sealed class ListOracleTests : IDisposable
             _catalog.Database.Write(t => new Accounts(_catalog.Database).TryCreate(t, new Account(name, name, AccountRole.Officer, officer, "u", "", "", 0, null, null, null)));
         }
 
+        var book = new CaseBook(_catalog.Database);
         for (var i = 0; i < Items; i++)
         {
             Live(i);
+            if (i == Items / 2) // from here on A-1 is a case, and in it only the word of a person counts
+            {
+                _catalog.Database.Write(t => book.Write(t, TestCatalog.Event(CustodyAct.CaseOpened) with { Facts = CaseFactsText.Of("A-1", new CaseFacts(CaseKind.Criminal, "title", "u", [], [])) }));
+            }
+        }
+
+        foreach (var id in _cases.Where(c => c.Value == "A-1").Select(c => c.Key))
+        {
+            _marks[id] &= ~ItemMarks.Reviewed;
+            if (_random.Next(2) == 0)
+            {
+                _catalog.Database.Write(t => book.Write(t, TestCatalog.Event(CustodyAct.ItemReviewed, id) with { Facts = CaseReviews.Facts("A-1", new ReviewShare(1, 1), ReviewDemand.Nothing) }));
+                _marks[id] |= ItemMarks.Reviewed;
+            }
         }
 
         _all = [.. _items.Page(0, Items)];

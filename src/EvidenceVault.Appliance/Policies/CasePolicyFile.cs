@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Core.Review;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using static EvidenceVault.Appliance.Policies.YamlMembers;
@@ -14,7 +15,8 @@ public static partial class CasePolicyFile
     private const int MostSteps = 40;
     private const int MostDays = 3660;
 
-    private static readonly string[] PolicyKeys = ["version", "kind", "title", "handle_within_days", "source", "steps", "examples"];
+    private static readonly string[] PolicyKeys = ["version", "kind", "title", "handle_within_days", "source", "review", "steps", "examples"];
+    private static readonly string[] ReviewKeys = ["share", "fastest", "sound"];
     private static readonly string[] StepKeys = ["id", "title", "article", "required", "classes"];
     private static readonly string[] ExampleKeys = ["id", "classes", "required"];
 
@@ -41,7 +43,7 @@ public static partial class CasePolicyFile
             Known(root, PolicyKeys, "the steps of a kind");
             _ = Whole(root, "version");
             Insist(CaseKinds.Find(Text(root, "kind")) == kind, $"kind: write {kind.ToWord()} in this file.");
-            var policy = new CaseKindPolicy(kind, Words(root, "title"), Text(root, "source"), root.Children.ContainsKey("handle_within_days") ? Days(root) : null, [.. Maps(root, "steps").Select(Step)]);
+            var policy = new CaseKindPolicy(kind, Words(root, "title"), Text(root, "source"), root.Children.ContainsKey("handle_within_days") ? Days(root) : null, [.. Maps(root, "steps").Select(Step)]) { Review = Review(root) };
             Insist(policy.Steps.Count is > 0 and <= MostSteps, $"steps: write 1 to {MostSteps}.");
             Insist(policy.Steps.Select(s => s.Id).Distinct(StringComparer.Ordinal).Count() == policy.Steps.Count, "a step stands twice.");
             var stranger = policy.Steps.SelectMany(s => s.Classes ?? []).FirstOrDefault(c => !classes.Contains(c));
@@ -64,13 +66,24 @@ public static partial class CasePolicyFile
         Known(step, StepKeys, "a step");
         var id = Text(step, "id");
         Insist(StepId().IsMatch(id), $"'{id}': an id has 2 to 40 of a-z, 0-9 and -.");
-        return new CaseStep(id, Both(step), step.Children.ContainsKey("article") ? Words(step, "article") : null, Text(step, "required") switch
-        {
-            "true" => true,
-            "false" => false,
-            var other => throw new FormatException($"{id}: required: write true or false, not '{other}'."),
-        }, step.Children.ContainsKey("classes") ? Texts(step, "classes") : null);
+        return new CaseStep(id, Both(step), step.Children.ContainsKey("article") ? Words(step, "article") : null, YesOrNo(step, "required", id), step.Children.ContainsKey("classes") ? Texts(step, "classes") : null);
     }
+
+    private static ReviewDemand Review(YamlMappingNode root)
+    {
+        var review = root.Children.TryGetValue("review", out var node) && node is YamlMappingNode map ? map : throw new FormatException("review: write { share: PERCENT, fastest: 2 or 4, sound: true or false }.");
+        Known(review, ReviewKeys, "a review");
+        var demand = new ReviewDemand(Whole(review, "share"), Whole(review, "fastest"), YesOrNo(review, "sound", "review"));
+        Insist(demand.IsSound, "review: a share is 0 to 100 percent, the fastest speed that counts 4 or 2, and with sound 2.");
+        return demand;
+    }
+
+    private static bool YesOrNo(YamlMappingNode map, string key, string of) => Text(map, key) switch
+    {
+        "true" => true,
+        "false" => false,
+        var other => throw new FormatException($"{of}: {key}: write true or false, not '{other}'."),
+    };
 
     private static void Try(CaseKindPolicy policy, YamlMappingNode example)
     {

@@ -10,7 +10,7 @@ public sealed class CaseBook(CatalogDatabase database)
         """
         CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') WHEN 'case-unlinked' THEN json_extract(CAST(entry AS TEXT), '$.facts.from') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END = $case
           AND act IN ('case-linked', 'case-unlinked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
-            'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed')
+            'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed', 'item-reviewed')
         """;
 
     /// <summary>An id that nobody can guess.</summary>
@@ -51,6 +51,9 @@ public sealed class CaseBook(CatalogDatabase database)
                 break;
             case CustodyAct.ExhibitNamed or CustodyAct.SuggestionDismissed:
                 CaseItems.Apply(transaction, told);
+                break;
+            case CustodyAct.ItemReviewed:
+                CaseReviews.Apply(transaction, told);
                 break;
             default:
                 throw new ArgumentOutOfRangeException(nameof(told), told.Act, "Not an act on a case.");

@@ -92,6 +92,15 @@ public sealed class Explanations(CatalogDatabase database)
     public IReadOnlyList<Explanation> Of(DockingSessionId session) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM explanation WHERE session = $session ORDER BY rowid", Map, ("$session", session)));
 
+    /// <summary>What was asked about recordings: by the sessions that brought them, and about missing numbers of their recorders. In the order in which it was asked.</summary>
+    /// <param name="items">A JSON array of the items' ids.</param>
+    internal static IReadOnlyList<Explanation> About(SqliteConnection connection, string items) => connection.Query(
+        $"""
+        WITH shown AS MATERIALIZED (SELECT session, recorder FROM evidence_item WHERE id IN (SELECT value FROM json_each($items)))
+        SELECT {Columns} FROM explanation WHERE session IN (SELECT session FROM shown) OR (kind = 'sequence-gap' AND recorder IN (SELECT recorder FROM shown)) ORDER BY asked_at, id
+        """,
+        Map, ("$items", items));
+
     /// <summary>Open ones by their due time, then the others, newest first.</summary>
     public IReadOnlyList<Explanation> Page(ViewerScope scope, bool openOnly, int most) => database.Read(c => c.Query(
         $"""

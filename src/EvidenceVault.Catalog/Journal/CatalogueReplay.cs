@@ -102,7 +102,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
                 _holds.Apply(transaction, told);
                 break;
-            case >= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed:
+            case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed:
                 _cases.Apply(transaction, told);
                 break;
             case CustodyAct.ServiceAdded or CustodyAct.ServiceRevoked:

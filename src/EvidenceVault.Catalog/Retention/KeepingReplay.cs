@@ -14,7 +14,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     private const string RoomPrefix = "evidencevault-keeping-";
     private static readonly string[] Tables =
     [
-        "access_grant", "access_grant_item", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "delegation", "destruction", "exhibit", "legal_hold", "retention_pack",
+        "access_grant", "access_grant_item", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_review", "delegation", "destruction", "exhibit", "legal_hold", "retention_pack",
         "step_explanation", "step_mark",
     ];
 
@@ -103,7 +103,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                     case CustodyAct.DestructionScheduled or CustodyAct.DestructionHalted or CustodyAct.DestructionCertified:
                         destructions.Apply(transaction, told, Certificate(told));
                         break;
-                    case >= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed:
+                    case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed:
                         cases.Apply(transaction, told);
                         break;
                     default:

@@ -76,6 +76,11 @@ public sealed class Markers(CatalogDatabase database)
     public IReadOnlyList<Marker> Of(EvidenceItemId item) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM marker WHERE item = $item AND withdrawn_at IS NULL ORDER BY from_ms, set_at, id", Map, ("$item", item)));
 
+    /// <summary>As <see cref="Of"/>, of several items.</summary>
+    /// <param name="items">A JSON array of their ids.</param>
+    internal static IReadOnlyList<Marker> Of(SqliteConnection connection, string items) => connection.Query(
+        $"SELECT {Columns} FROM marker WHERE item IN (SELECT value FROM json_each($items)) AND withdrawn_at IS NULL ORDER BY item, from_ms, set_at, id", Map, ("$items", items));
+
     /// <summary>Those of an item that were withdrawn or replaced, newest first.</summary>
     public IReadOnlyList<Marker> Withdrawn(EvidenceItemId item, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM marker WHERE item = $item AND withdrawn_at IS NOT NULL ORDER BY withdrawn_at DESC, id LIMIT $most", Map, ("$item", item), ("$most", (long)most)));

@@ -9,11 +9,14 @@ namespace EvidenceVault.Catalog;
 /// <summary>What somebody saw, heard and ran through too fast to see.</summary>
 public sealed record WatchedSpans(TimeSpans Seen, TimeSpans Heard, TimeSpans Skimmed)
 {
+    /// <summary>What of the seen ran no faster than speech is understood, heard or not.</summary>
+    public TimeSpans Slow { get; init; } = Heard;
+
     public static WatchedSpans None { get; } = new(TimeSpans.None, TimeSpans.None, TimeSpans.None);
 
     public bool IsEmpty => Seen.TotalMs + Heard.TotalMs + Skimmed.TotalMs == 0;
 
-    public WatchedSpans With(WatchedSpans other) => new(Seen.With(other.Seen), Heard.With(other.Heard), Skimmed.With(other.Skimmed));
+    public WatchedSpans With(WatchedSpans other) => new(Seen.With(other.Seen), Heard.With(other.Heard), Skimmed.With(other.Skimmed)) { Slow = Slow.With(other.Slow) };
 }
 
 /// <summary>What one person has seen of a recording, or of a work made from it.</summary>
@@ -27,19 +30,25 @@ public sealed record OpenViewing(string Id, EvidenceItemId Item, string Work, st
 /// <summary>Who saw how much. Reports of a player gather in a viewing; one custody event tells of it when it ends, or has gone on for long.</summary>
 public sealed class WatchedMaps(CatalogDatabase database)
 {
-    private const string OpenColumns = "id, item, work, account, address, started_at, last_at, seen, heard, skimmed";
+    private const string OpenColumns = "id, item, work, account, address, started_at, last_at, seen, heard, skimmed, slow";
 
     /// <summary>What each person has seen, whoever saw most first. What the log does not tell yet counts too.</summary>
     /// <param name="work">Empty for the recording itself.</param>
-    public IReadOnlyList<WatchedMap> Of(EvidenceItemId item, string work = "") => database.Read(c => c.Query(
+    public IReadOnlyList<WatchedMap> Of(EvidenceItemId item, string work = "") => Together(database.Read(c => c.Query(
             """
-            SELECT account, seen, heard, skimmed, last_at FROM watched WHERE item = $item AND work = $work
-            UNION ALL SELECT account, seen, heard, skimmed, last_at FROM viewing WHERE item = $item AND work = $work
+            SELECT account, last_at, seen, heard, skimmed, slow FROM watched WHERE item = $item AND work = $work
+            UNION ALL SELECT account, last_at, seen, heard, skimmed, slow FROM viewing WHERE item = $item AND work = $work
             """,
-            r => new WatchedMap(r.GetString(0), Spans(r, 1), r.Instant(4)), ("$item", item), ("$work", work)))
-        .GroupBy(m => m.Account, StringComparer.Ordinal)
-        .Select(g => g.Aggregate((a, b) => new WatchedMap(a.Account, a.Spans.With(b.Spans), a.LastAt > b.LastAt ? a.LastAt : b.LastAt)))
-        .OrderByDescending(m => m.Spans.Seen.TotalMs).ThenBy(m => m.Account, StringComparer.Ordinal).ToList();
+            r => new WatchedMap(r.GetString(0), Spans(r, 2), r.Instant(1)), ("$item", item), ("$work", work))));
+
+    /// <summary>As <see cref="Of"/>, for all items of a case; items that nobody has watched are left out.</summary>
+    public IReadOnlyDictionary<EvidenceItemId, IReadOnlyList<WatchedMap>> OfCase(string number) => database.Read(c => c.Query(
+            """
+            SELECT account, last_at, seen, heard, skimmed, slow, item FROM watched w WHERE work = '' AND item IN (SELECT item FROM case_link WHERE case_no = $case)
+            UNION ALL SELECT account, last_at, seen, heard, skimmed, slow, item FROM viewing v WHERE work = '' AND item IN (SELECT item FROM case_link WHERE case_no = $case)
+            """,
+            r => (Item: EvidenceItemId.Parse(r.GetString(6)), Map: new WatchedMap(r.GetString(0), Spans(r, 2), r.Instant(1))), ("$case", number)))
+        .GroupBy(w => w.Item, w => w.Map).ToDictionary(g => g.Key, Together);
 
     public OpenViewing? Find(CatalogTransaction transaction, string id) => transaction.Connection.First($"SELECT {OpenColumns} FROM viewing WHERE id = $id", Map, ("$id", id));
 
@@ -49,11 +58,11 @@ public sealed class WatchedMaps(CatalogDatabase database)
     /// <summary>Keeps a viewing as it is now.</summary>
     public static void Put(CatalogTransaction transaction, OpenViewing viewing) => transaction.Connection.Execute(
         $"""
-        INSERT INTO viewing ({OpenColumns}) VALUES ($id, $item, $work, $account, $address, $started, $last, $seen, $heard, $skimmed)
-        ON CONFLICT (id) DO UPDATE SET last_at = $last, seen = $seen, heard = $heard, skimmed = $skimmed
+        INSERT INTO viewing ({OpenColumns}) VALUES ($id, $item, $work, $account, $address, $started, $last, $seen, $heard, $skimmed, $slow)
+        ON CONFLICT (id) DO UPDATE SET last_at = $last, seen = $seen, heard = $heard, skimmed = $skimmed, slow = $slow
         """,
         ("$id", viewing.Id), ("$item", viewing.Item), ("$work", viewing.Work), ("$account", viewing.Account), ("$address", viewing.Address), ("$started", viewing.StartedAt), ("$last", viewing.LastAt),
-        ("$seen", viewing.Spans.Seen.ToString()), ("$heard", viewing.Spans.Heard.ToString()), ("$skimmed", viewing.Spans.Skimmed.ToString()));
+        ("$seen", viewing.Spans.Seen.ToString()), ("$heard", viewing.Spans.Heard.ToString()), ("$skimmed", viewing.Spans.Skimmed.ToString()), ("$slow", viewing.Spans.Slow.ToString()));
 
     /// <summary>Those of which nothing was heard since that instant, or which have gone on without a word in the log since that other one.</summary>
     public IReadOnlyList<OpenViewing> Due(DateTimeOffset silentSince, DateTimeOffset untoldSince) => database.Read(c => c.Query(
@@ -77,6 +86,7 @@ public sealed class WatchedMaps(CatalogDatabase database)
                     ["work"] = viewing.Work,
                     ["seen_ms"] = Text(viewing.Spans.Seen.TotalMs),
                     ["seen"] = viewing.Spans.Seen.ToString(),
+                    ["slow"] = viewing.Spans.Slow.ToString(),
                     ["heard"] = viewing.Spans.Heard.ToString(),
                     ["skimmed"] = viewing.Spans.Skimmed.ToString(),
                     ["took_ms"] = Text((long)(viewing.LastAt - viewing.StartedAt).TotalMilliseconds),
@@ -98,21 +108,29 @@ public sealed class WatchedMaps(CatalogDatabase database)
 
         var (work, account) = (told.Facts.GetValueOrDefault("work", ""), told.Actor.Name);
         var before = transaction.Connection.First(
-            "SELECT account, seen, heard, skimmed, last_at FROM watched WHERE item = $item AND work = $work AND account = $account",
-            r => new WatchedMap(r.GetString(0), Spans(r, 1), r.Instant(4)), ("$item", item), ("$work", work), ("$account", account));
+            "SELECT account, last_at, seen, heard, skimmed, slow FROM watched WHERE item = $item AND work = $work AND account = $account",
+            r => new WatchedMap(r.GetString(0), Spans(r, 2), r.Instant(1)), ("$item", item), ("$work", work), ("$account", account));
         var now = new WatchedSpans(Read(told, "seen"), Read(told, "heard"), Read(told, "skimmed"));
+        now = told.Facts.ContainsKey("slow") ? now with { Slow = Read(told, "slow") } : now; // earlier lines do not tell of it
         var all = before is null ? now : before.Spans.With(now);
         transaction.Connection.Execute(
             """
-            INSERT INTO watched (item, work, account, seen, heard, skimmed, last_at) SELECT id, $work, $account, $seen, $heard, $skimmed, $at FROM evidence_item WHERE id = $item
-            ON CONFLICT (item, work, account) DO UPDATE SET seen = $seen, heard = $heard, skimmed = $skimmed, last_at = $at
+            INSERT INTO watched (item, work, account, seen, heard, skimmed, slow, last_at) SELECT id, $work, $account, $seen, $heard, $skimmed, $slow, $at FROM evidence_item WHERE id = $item
+            ON CONFLICT (item, work, account) DO UPDATE SET seen = $seen, heard = $heard, skimmed = $skimmed, slow = $slow, last_at = $at
             """,
-            ("$item", item), ("$work", work), ("$account", account), ("$seen", all.Seen.ToString()), ("$heard", all.Heard.ToString()), ("$skimmed", all.Skimmed.ToString()), ("$at", told.At));
+            ("$item", item), ("$work", work), ("$account", account), ("$seen", all.Seen.ToString()), ("$heard", all.Heard.ToString()), ("$skimmed", all.Skimmed.ToString()), ("$slow", all.Slow.ToString()), ("$at", told.At));
     }
+
+    private static IReadOnlyList<WatchedMap> Together(IEnumerable<WatchedMap> maps) =>
+    [
+        .. maps.GroupBy(m => m.Account, StringComparer.Ordinal)
+            .Select(g => g.Aggregate((a, b) => new WatchedMap(a.Account, a.Spans.With(b.Spans), a.LastAt > b.LastAt ? a.LastAt : b.LastAt)))
+            .OrderByDescending(m => m.Spans.Seen.TotalMs).ThenBy(m => m.Account, StringComparer.Ordinal),
+    ];
 
     private static TimeSpans Read(CustodyEvent told, string fact) => TimeSpans.Parse(told.Facts.GetValueOrDefault(fact, ""));
 
-    private static WatchedSpans Spans(SqliteDataReader r, int first) => new(TimeSpans.Parse(r.GetString(first)), TimeSpans.Parse(r.GetString(first + 1)), TimeSpans.Parse(r.GetString(first + 2)));
+    private static WatchedSpans Spans(SqliteDataReader r, int first) => new(TimeSpans.Parse(r.GetString(first)), TimeSpans.Parse(r.GetString(first + 1)), TimeSpans.Parse(r.GetString(first + 2))) { Slow = TimeSpans.Parse(r.GetString(first + 3)) };
 
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 

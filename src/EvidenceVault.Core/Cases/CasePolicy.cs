@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Core.Review;
 
 namespace EvidenceVault.Core.Cases;
 
@@ -14,7 +15,11 @@ public sealed record CaseStep(string Id, Bilingual Title, Bilingual? Article, bo
 
 /// <summary>What cases of one kind must show; <c>policies/cases/KIND.yaml</c>.</summary>
 /// <param name="HandleWithinDays">The statutory time for handling, counted from its opening in local days; null where none is set.</param>
-public sealed record CaseKindPolicy(CaseKind Kind, Bilingual Title, string Source, int? HandleWithinDays, IReadOnlyList<CaseStep> Steps);
+public sealed record CaseKindPolicy(CaseKind Kind, Bilingual Title, string Source, int? HandleWithinDays, IReadOnlyList<CaseStep> Steps)
+{
+    /// <summary>How much of an item somebody must have watched before he can say that it is reviewed.</summary>
+    public ReviewDemand Review { get; init; } = ReviewDemand.Nothing;
+}
 
 /// <summary>Which statutory steps the footage of a case must show.</summary>
 public sealed class CasePolicy(IReadOnlyList<CaseKindPolicy> kinds)
@@ -25,6 +30,9 @@ public sealed class CasePolicy(IReadOnlyList<CaseKindPolicy> kinds)
     public IReadOnlyList<CaseKindPolicy> Kinds => kinds;
 
     public CaseKindPolicy? Find(CaseKind kind) => kinds.FirstOrDefault(k => k.Kind == kind);
+
+    /// <summary>What somebody must have watched in a case of that kind before he can say that an item is reviewed.</summary>
+    public ReviewDemand Review(CaseKind kind) => Find(kind)?.Review ?? ReviewDemand.Nothing;
 
     /// <summary>The steps of a case of that kind whose items are filed under these classes, in the order of the law.</summary>
     public IReadOnlyList<CaseStep> Steps(CaseKind kind, IReadOnlyCollection<string> classes) => [.. (Find(kind)?.Steps ?? []).Where(s => s.AppliesTo(classes))];

@@ -371,4 +371,6 @@ public enum CustodyAct
 
     /// <summary>An item that was examined before is to be examined again; the facts say what it has not.</summary>
     ExaminationOrdered = 240,
+    /// <summary>Somebody said that an item is reviewed in a case; the facts hold how much of it he had watched, and how much was asked for.</summary>
+    ItemReviewed = 250,
 }

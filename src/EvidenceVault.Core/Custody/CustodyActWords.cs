@@ -130,6 +130,7 @@ public static class CustodyActWords
         (CustodyAct.CustodyLogRead, "custody-log-read"),
         (CustodyAct.ListExported, "list-exported"),
         (CustodyAct.ExaminationOrdered, "examination-ordered"),
+        (CustodyAct.ItemReviewed, "item-reviewed"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

@@ -17,9 +17,11 @@ public readonly record struct ReviewShare(long SeenMs, long WholeMs)
     public static ReviewShare Of(TimeSpans seen, double wholeSeconds)
     {
         ArgumentNullException.ThrowIfNull(seen);
-        var whole = double.IsFinite(wholeSeconds) && wholeSeconds > 0 ? (long)Math.Min(wholeSeconds * 1000, TimeSpans.LatestMs) : 0;
-        return new ReviewShare(seen.CoveredMs(new Stretch(0, whole)), whole);
+        return Of(seen, new Stretch(0, double.IsFinite(wholeSeconds) && wholeSeconds > 0 ? (long)Math.Min(wholeSeconds * 1000, TimeSpans.LatestMs) : 0));
     }
+
+    /// <param name="whole">From the first moment of the recording to its last, on its own timeline, which need not begin at zero.</param>
+    public static ReviewShare Of(TimeSpans seen, Stretch whole) => new(seen.CoveredMs(whole), whole.LengthMs);
 
     /// <summary>Whether at least that many hundredths were seen. Nothing is enough of a recording whose length nobody knows, except where nothing is asked.</summary>
     public bool Meets(int percent) => percent <= 0 || (WholeMs > 0 && SeenMs * 100 >= WholeMs * percent);

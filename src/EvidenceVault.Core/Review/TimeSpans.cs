@@ -53,6 +53,19 @@ public sealed class TimeSpans
     /// <summary>How much of the stretch is in the set.</summary>
     public long CoveredMs(Stretch wanted) => Stretches.Sum(s => Math.Max(0, Math.Min(s.ToMs, wanted.ToMs) - Math.Max(s.FromMs, wanted.FromMs)));
 
+    /// <summary>The parts of the stretch that are not in the set.</summary>
+    public TimeSpans MissingFrom(Stretch whole)
+    {
+        var (missing, at) = (new List<Stretch>(), whole.FromMs);
+        foreach (var here in Stretches.Where(s => s.ToMs > whole.FromMs && s.FromMs < whole.ToMs))
+        {
+            missing.Add(new Stretch(at, here.FromMs));
+            at = here.ToMs;
+        }
+
+        return Of(missing.Append(new Stretch(at, whole.ToMs)));
+    }
+
     /// <exception cref="FormatException">Not such a set, or not in its one spelling.</exception>
     public static TimeSpans Parse(string text)
     {

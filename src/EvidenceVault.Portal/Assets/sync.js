@@ -10,6 +10,7 @@ class SyncView extends HTMLElement {
     this.bar = this.querySelector('[data-bar]');
     this.range = this.bar.querySelector('input[type="range"]');
     this.clock = this.bar.querySelector('[data-clock]');
+    this.field = document.querySelector('[data-clock-field]'); // where a marker would be set
     this.bar.hidden = false;
     this.tiles = [...this.querySelectorAll('.tile')].map((element) => this.tile(element));
     this.range.addEventListener('input', () => { this.position = Number(this.range.value); this.follow(true); });
@@ -56,6 +57,7 @@ class SyncView extends HTMLElement {
   follow(exact) {
     this.range.value = String(this.position);
     this.clock.textContent = new Date(this.from + this.position * 1000 + Number(this.dataset.zone) * 60000).toISOString().slice(11, 23);
+    if (this.field && document.activeElement !== this.field) this.field.value = this.clock.textContent;
     for (const tile of this.tiles) this.lead(tile, exact);
   }
 

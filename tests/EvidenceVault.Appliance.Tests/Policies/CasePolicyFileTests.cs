@@ -1,6 +1,7 @@
 using EvidenceVault.Appliance.Policies;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Core.Cases;
+using EvidenceVault.Core.Review;
 using Xunit;
 
 namespace EvidenceVault.Appliance.Tests.Policies;
@@ -16,6 +17,7 @@ public sealed class CasePolicyFileTests
         var policy = CasePolicyFile.Load(Shipped, ShippedPacks.Classes);
         Assert.Equal(Enum.GetValues<CaseKind>(), policy.Kinds.Select(k => k.Kind));
         Assert.Equal((90, null, null, 60), (policy.Find(CaseKind.Administrative)!.HandleWithinDays, policy.Find(CaseKind.Criminal)!.HandleWithinDays, policy.Find(CaseKind.Accident)!.HandleWithinDays, policy.Find(CaseKind.Complaint)!.HandleWithinDays));
+        Assert.Equal(new ReviewDemand(95, 2, true), policy.Review(CaseKind.Criminal));
         Assert.All(policy.Kinds, k => Assert.True(k.Steps.Count(s => s.IsRequired) >= 3));
     }
 
@@ -23,7 +25,7 @@ public sealed class CasePolicyFileTests
     public void The_schema_knows_every_key_of_the_shipped_files()
     {
         var schema = System.Text.Json.Nodes.JsonNode.Parse(File.ReadAllText(Path.Combine(Shipped, "schema.json")))!;
-        var known = new[] { schema, schema["properties"]!["steps"]!["items"]!, schema["properties"]!["examples"]!["items"]! }.SelectMany(n => n["properties"]!.AsObject().Select(k => k.Key)).Concat(["zh", "en"]).ToHashSet(StringComparer.Ordinal);
+        var known = new[] { schema, schema["properties"]!["steps"]!["items"]!, schema["properties"]!["examples"]!["items"]!, schema["properties"]!["review"]! }.SelectMany(n => n["properties"]!.AsObject().Select(k => k.Key)).Concat(["zh", "en"]).ToHashSet(StringComparer.Ordinal);
         var files = Directory.GetFiles(Shipped, "*.yaml");
         Assert.Equal(4, files.Length);
         foreach (var keys in files.Select(f => System.Text.RegularExpressions.Regex.Matches(File.ReadAllText(f), @"(?<=^\s*(?:-\s+)?|[{,]\s*)([a-z_]+):(?=\s)", System.Text.RegularExpressions.RegexOptions.Multiline).Select(m => m.Groups[1].Value).Distinct().ToList()))
@@ -35,6 +37,10 @@ public sealed class CasePolicyFileTests
 
     [Theory]
     [InlineData("kind: administrative", "kind: criminal", "write administrative")]
+    [InlineData("share: 80", "share: 101", "a share is 0 to 100")]
+    [InlineData("fastest: 4", "fastest: 3", "4 or 2")]
+    [InlineData("sound: false", "sound: true", "with sound 2")] // at four times the speed nobody understands a word
+    [InlineData("review: {", "viewing: {", "'viewing' is no key")]
     [InlineData("handle_within_days: 90", "handle_within_days: 0", "handle_within_days: write 1 to")]
     [InlineData("classes: [overload, over-capacity]", "classes: [overlord]", "no class 'overlord'")]
     [InlineData("id: weighing", "id: breath-test", "a step stands twice")]

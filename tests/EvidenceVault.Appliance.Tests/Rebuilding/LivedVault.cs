@@ -10,6 +10,7 @@ using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.HandOver;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.Portal.Security;
 using EvidenceVault.Retention;
@@ -158,6 +159,9 @@ internal static class LivedVault
         }
 
         await DoAsync(wang, "2026-118", "Name", ("item", item), ("designation", "证据1"));
+        vault.Vault.Database.Write(t => new WatchedMaps(vault.Vault.Database).Tell(t, new OpenViewing(
+            "v0", EvidenceItemId.Parse(item), "", "wang", "10.0.0.1", DateTimeOffset.UtcNow, DateTimeOffset.UtcNow, new WatchedSpans(TimeSpans.Parse("0-900000"), TimeSpans.Parse("0-800000"), TimeSpans.None) { Slow = TimeSpans.Parse("0-850000") })));
+        await DoAsync(wang, "2026-118", "Review", ("item", item), ("note", "全程观看"));
         await DoAsync(wang, "2026-119", "Dismiss", ("item", item));
         await DoAsync(wang, "2026-118", "Raise", ("text", "未出示证件"), ("item", item), ("at", "0:01"), ("dueOn", "2026-12-31"));
         var finding = vault.Events(CustodyAct.FindingRaised)[0].Facts["finding"];
@@ -170,7 +174,7 @@ internal static class LivedVault
         await DoAsync(wang, "2026-119", "Close", ("reason", "已移送"));
         await DoAsync(wang, "2026-119", "Reopen", ("reason", "退回补充侦查"));
         await DoAsync(wang, "2026-119", "Close", ("reason", "再次移送"));
-        Assert.Equal((2, 1, 2), (vault.Events(CustodyAct.CaseOpened).Count, vault.Events(CustodyAct.ExhibitNamed).Count, vault.Events(CustodyAct.FindingClosed).Count));
+        Assert.Equal((1, 2, 1, 2), (vault.Events(CustodyAct.ItemReviewed).Count, vault.Events(CustodyAct.CaseOpened).Count, vault.Events(CustodyAct.ExhibitNamed).Count, vault.Events(CustodyAct.FindingClosed).Count));
 
         Service(vault, CustodyAct.ServiceAdded, ("service", "case-system"), ("unit", "一大队"), ("scopes", "cases:read cases:write"));
         Service(vault, CustodyAct.ServiceAdded, ("service", "former"), ("unit", "*"), ("scopes", "cases:read"));

@@ -33,7 +33,7 @@ public sealed class RebuildTests
             Assert.Equal(0, report.Uncovered);
             Assert.Equal(
                 [
-                    "access_grant", "access_grant_item", "account", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_link", "checkpoint",
+                    "access_grant", "access_grant_item", "account", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_link", "case_review", "checkpoint",
                     "court_package", "court_package_giving", "court_package_item", "custody_entry", "custody_node", "delegation", "derivation", "derived_copy", "evidence_item",
                     "exhibit", "explanation", "finding_kind", "former_case", "former_class", "frame_proof", "intake_session", "item_finding", "item_probe", "item_review",
                     "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "recorder", "recorder_issue", "recorder_listing", "recorder_number",

@@ -130,6 +130,7 @@ public sealed partial class CustodyActTests
         221 package-given
         222 package-broken-off
         240 examination-ordered
+        250 item-reviewed
         """;
 
     [Fact]

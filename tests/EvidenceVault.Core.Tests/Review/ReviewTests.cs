@@ -71,6 +71,24 @@ public sealed class ReviewTests
     }
 
     [Fact]
+    public void What_is_missing_is_all_of_the_recording_that_is_not_in_the_set_wherever_its_timeline_begins()
+    {
+        var whole = new Stretch(7000, 67_000);
+        Assert.Equal([whole], TimeSpans.None.MissingFrom(whole).Stretches);
+        Assert.Equal("7000-9000,12000-20000,66000-67000", TimeSpans.Parse("0-1000,9000-12000,20000-66000").MissingFrom(whole).ToString());
+        Assert.Equal(TimeSpans.None.ToString(), TimeSpans.Parse("0-70000").MissingFrom(whole).ToString());
+        Assert.Equal(new ReviewShare(3000, 60_000), ReviewShare.Of(TimeSpans.Parse("0-1000,9000-12000"), whole));
+    }
+
+    [Fact]
+    public void What_counts_depends_on_how_fast_it_ran_and_whether_it_had_to_be_heard()
+    {
+        var (seen, slow, heard) = (TimeSpans.Parse("0-3"), TimeSpans.Parse("0-2"), TimeSpans.Parse("0-1"));
+        Assert.Equal([seen, slow, heard], new ReviewDemand[] { new(90, 4, false), new(90, 2, false), new(90, 2, true) }.Select(d => d.Counted(seen, slow, heard)));
+        Assert.Equal([true, false, false, false, true], new ReviewDemand[] { new(100, 2, true), new(101, 2, true), new(90, 3, false), new(90, 4, true), ReviewDemand.Nothing }.Select(d => d.IsSound));
+    }
+
+    [Fact]
     public void A_plan_reads_back_as_it_was_and_tells_what_it_hides()
     {
         var plan = new WorkPlan(WorkKind.Redaction, Sha256Digest.Of([1]), 1, Uneven.Unit, new PlanFrame(1, 7040), new PlanFrame(4, 7533), 7534)

@@ -37,4 +37,26 @@ public sealed class SyncTests
 
         Assert.Empty(rig.Events(CustodyAct.ItemViewed));
     }
+
+    [Fact]
+    public async Task A_marker_on_the_common_clock_stands_on_every_recording_that_was_running_each_with_its_own_line()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (one, two) = (await rig.Seeds.AdmitVideoAsync("DCIM/one.mp4"), await rig.Seeds.AdmitVideoAsync("DCIM/two.mp4")); // both at 12:05:52, from second 7 of their own timelines
+        rig.Clock.Advance(TimeSpan.FromMinutes(5));
+        var later = await rig.Seeds.AdmitVideoAsync("DCIM/later.mp4");
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var page = $"/sync?i={one.Id}&i={two.Id}&i={later.Id}&off={two.Id}:-1.2";
+        using var answer = await browser.PostAsync(page, page, ("clock", "12:06:02.5"), ("note", "碰撞"));
+        Assert.EndsWith("&at=2026-07-04T04%3A06%3A02.5000000Z&marked=2#mark", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        var markers = new Markers(rig.Database);
+        Assert.Equal([17.5, 18.7], new[] { one, two }.Select(i => Assert.Single(markers.Of(i.Id)).Seconds));
+        Assert.Empty(markers.Of(later.Id));
+        Assert.Equal(2, rig.Events(CustodyAct.MarkerSet).Select(e => e.Item).Distinct().Count());
+        var shown = await browser.ReadAsync(answer.Headers.Location.OriginalString.Split('#')[0]);
+        Assert.Contains("stands on 2 of the recordings", shown.QuerySelector("#mark [role=status]")!.TextContent, StringComparison.Ordinal);
+        Assert.Equal(2, shown.QuerySelectorAll(".gaps a path.mark").Length);
+        using var outside = await browser.PostAsync(page, page, ("clock", "23:00:00"), ("note", "x"));
+        Assert.Contains("marked=0", outside.Headers.Location!.OriginalString, StringComparison.Ordinal);
+    }
 }

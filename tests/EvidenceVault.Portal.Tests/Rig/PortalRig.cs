@@ -4,6 +4,7 @@ using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Core.Signing;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
@@ -72,7 +73,8 @@ public sealed class PortalRig : IAsyncDisposable
         [
             new CaseStep("identity", new Bilingual("表明身份", "Identity"), null, true), new CaseStep("notice", new Bilingual("告知", "Notice"), null, true),
             new CaseStep("breath-test", new Bilingual("呼气检测", "Breath test"), null, true, ["drink-driving"]),
-        ]),
+        ]) { Review = new ReviewDemand(80, 4, false) },
+        new CaseKindPolicy(CaseKind.Complaint, new Bilingual("投诉", "Complaint"), "", null, []) { Review = new ReviewDemand(95, 2, true) },
     ]);
 
     public WebApplication App { get; }

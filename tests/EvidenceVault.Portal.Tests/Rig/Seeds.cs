@@ -25,6 +25,8 @@ public sealed record SeedFile(string Path, byte[] Content)
     public bool Important { get; init; }
 
     public TimeSpan Earlier { get; init; }
+
+    public long Sequence { get; init; } = 1;
 }
 
 /// <summary>Fills a vault as admission would: manifest, bytes, items, custody events.</summary>
@@ -146,12 +148,12 @@ public sealed class Seeds(PortalRig rig)
         var recorded = now - TimeSpan.FromHours(2) - file.Earlier;
         var local = recorded.ToOffset(TimeSpan.FromHours(8)).DateTime;
         return new ManifestFile(
-            file.Path, file.Content.Length, Sha256Digest.Of(file.Content), file.Role, file.Path.Split('.')[0], 1, file.Important,
+            file.Path, file.Content.Length, Sha256Digest.Of(file.Content), file.Role, file.Path.Split('.')[0], file.Sequence, file.Important,
             [
                 new ClaimedTime(ClaimSource.RecorderClock, local.AddSeconds(38).ToString("yyyyMMdd'T'HHmmss", null), null, local.AddSeconds(38)),
                 new ClaimedTime(ClaimSource.FileTime, local.AddMinutes(8).ToString("yyyy-MM-dd HH:mm:ss", null), null, local.AddMinutes(8), "FAT"),
             ],
-            file.Quarantine is null ? [] : [file.Quarantine]);
+            file.Quarantine is null ? [] : [file.Quarantine]) { Series = "" };
     }
 
     private void Admit(CatalogTransaction transaction, Manifest manifest, SeedFile[] files, DateTimeOffset locked)

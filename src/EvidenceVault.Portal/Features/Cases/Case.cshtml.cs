@@ -2,13 +2,16 @@ using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Review;
+using EvidenceVault.Portal.Features.Synchronous;
 using EvidenceVault.Portal.Security;
 using Microsoft.AspNetCore.Mvc;
 
 namespace EvidenceVault.Portal.Features.Cases;
 
-/// <summary>Those who take what is done to a case.</summary>
-internal sealed record CaseDesks(CaseDesk Cases, CoverageDesk Coverage, FindingDesk Findings, CaseItemDesk Items);
+/// <summary>Those who take what is done to a case, and draw when its footage was recorded.</summary>
+internal sealed record CaseDesks(CaseDesk Cases, CoverageDesk Coverage, FindingDesk Findings, CaseItemDesk Items, ReviewDesk Reviews, IncidentCharts Charts);
 
 /// <summary>One case: which step its footage shows, what is missing, what was found, and what is left to do before it goes to court.</summary>
 internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDesks desks, TimeProvider clock) : EvidencePage
@@ -29,7 +32,20 @@ internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDes
 
     public static bool IsGood(CaseOutcome outcome) => outcome <= CaseOutcome.Unchanged;
 
-    public IActionResult OnGet(string number, string? outcome, string? step, string? end)
+    /// <summary>What was watched of each item that is shown.</summary>
+    public IReadOnlyDictionary<EvidenceItemId, ItemWatch> Watched { get; private set; } = null!;
+
+    /// <summary>Who recorded when, and what is missing why.</summary>
+    public IReadOnlyList<IncidentChart> Charts { get; private set; } = [];
+
+    /// <summary>The item that an act was about, where its answer says more of it.</summary>
+    public EvidenceItem? About { get; private set; }
+
+    public ReviewDemand Asked { get; private set; } = ReviewDemand.Nothing;
+
+    public bool MayReview => View.File.IsOpen && ReviewDesk.MayReview(Viewer);
+
+    public async Task<IActionResult> OnGetAsync(string number, string? outcome, string? step, string? end, string? item, CancellationToken cancel)
     {
         if (visible.Find(number, Viewer) is not { } file)
         {
@@ -38,6 +54,10 @@ internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDes
 
         View = reader.Read(file, Viewer, withEnd: end is not null);
         (Outcome, Step, Today) = (Enum.TryParse<CaseOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null, step, desks.Cases.Today());
+        Asked = reader.Review(file);
+        Watched = await desks.Reviews.ReadAsync(file.Number, Asked, View.Items, cancel);
+        Charts = await desks.Charts.ReadAsync([.. View.Items.Select(i => new Placed(i, 0))], cancel);
+        About = View.Items.FirstOrDefault(i => i.Id.Value == item);
         Seen = SeenAct.List("case=" + Uri.EscapeDataString(file.Number), View.Items.Select(i => i.Id).Concat(View.Suggestions.Select(s => s.Item.Id)));
         return Page();
     }
@@ -53,6 +73,18 @@ internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDes
     public IActionResult OnPostDismiss(string number, string? item) => Work(number, "suggestions", f => desks.Items.Dismiss(Viewer, f, item, clock.GetUtcNow()));
 
     public IActionResult OnPostName(string number, string? item, string? designation) => Work(number, "footage", f => desks.Items.Name(Viewer, f, item, designation, clock.GetUtcNow()));
+
+    /// <summary>Says that an item is reviewed. The answer names the item, so that the page can say what of it is missing.</summary>
+    public async Task<IActionResult> OnPostReviewAsync(string number, string? item, string? note, CancellationToken cancel)
+    {
+        if (!ReviewDesk.MayReview(Viewer) || visible.Find(number, Viewer) is not { IsOpen: true } file)
+        {
+            return NotFound();
+        }
+
+        var outcome = await desks.Reviews.ReviewAsync(Viewer, file, reader.Review(file), (item, note), clock.GetUtcNow(), cancel);
+        return Redirect(string.Create(CultureInfo.InvariantCulture, $"{CaseAddress.Of(file.Number)}?item={Uri.EscapeDataString(item ?? "")}&outcome={outcome}#footage"));
+    }
 
     public IActionResult OnPostRaise(string number, string? text, string? item, string? at, string? dueOn) =>
         FindingDesk.MayRaise(Viewer) ? Do(visible.Find(number, Viewer) is { IsOpen: true } f ? f : null, "findings", f => desks.Findings.Raise(Viewer, f, text, item, at, dueOn)) : NotFound();

@@ -22,6 +22,7 @@ internal enum CaseOutcome
     Linked,
     Dismissed,
     Named,
+    Reviewed,
 
     /// <summary>Nothing of it would have been new.</summary>
     Unchanged,
@@ -41,6 +42,8 @@ internal enum CaseOutcome
     TooLong,
     NameTaken,
     NotOpen,
+    NotWatched,
+    NotPlayable,
 }
 
 /// <summary>What was written into the form of a case.</summary>

@@ -3,6 +3,7 @@ using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Holds;
 using EvidenceVault.Core.Retention;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Portal.Features.Custody;
 using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Security;
@@ -53,6 +54,9 @@ internal sealed class CaseReader(CaseTables tables, Derivations derivations, Cas
             file, items, tables.Items.Count(file.Number) - items.Count, tables.Items.Exhibits(file.Number), Matrix(file, items, all), Suggestions(file, viewer), tables.Findings.Of(file.Number),
             TrailLine.Fold(tables.Book.Trail(file.Number, NewestLines)), withEnd ? retention.End(file.Number, all) : null);
     }
+
+    /// <summary>How much somebody must have watched of an item before he can say that it is reviewed.</summary>
+    public ReviewDemand Review(CaseFile file) => options.Cases.Review(file.Facts.Kind);
 
     /// <summary>The steps that the case must show, by its kind and by what its items are filed under.</summary>
     public IReadOnlyList<CaseStep> Steps(CaseFile file) => Steps(file, tables.Items.Of(file.Number, MostItems));

@@ -101,7 +101,10 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
     private static WatchedSpans Sort(IReadOnlyList<ShownStretch> shown, long end)
     {
         TimeSpans Those(Func<ShownStretch, bool> which) => TimeSpans.Of(shown.Where(which).Select(s => new Stretch(s.From, Math.Min(s.To, end))));
-        return new WatchedSpans(Those(s => s.Speed <= ReviewShare.FastestSeen), Those(s => s.Sound && s.Speed <= ReviewShare.FastestHeard), Those(s => s.Speed > ReviewShare.FastestSeen));
+        return new WatchedSpans(Those(s => s.Speed <= ReviewShare.FastestSeen), Those(s => s.Sound && s.Speed <= ReviewShare.FastestHeard), Those(s => s.Speed > ReviewShare.FastestSeen))
+        {
+            Slow = Those(s => s.Speed <= ReviewShare.FastestHeard),
+        };
     }
 
     /// <summary>Where the timeline ends, in milliseconds; null where there is nothing to watch. A recording's may begin later than at zero, by no more than an hour.</summary>
