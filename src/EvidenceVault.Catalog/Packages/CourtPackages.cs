@@ -59,9 +59,16 @@ public sealed class CourtPackages(CatalogDatabase database)
     public IReadOnlyList<PackageGiving> Givings(PackageId id) => database.Read(c => c.Query(
         "SELECT given_at, given_by FROM court_package_giving WHERE package = $id ORDER BY given_at", r => new PackageGiving(r.Instant(0), r.GetString(1)), ("$id", id.Value)));
 
-    /// <summary>Those of a case, newest first.</summary>
-    public IReadOnlyList<PreparedPackage> OfCase(string number, int most) => database.Read(c => c.Query(
-        $"SELECT {Columns} FROM court_package WHERE case_no = $case ORDER BY prepared_at DESC, id LIMIT $most", Map, ("$case", number), ("$most", (long)most)));
+    /// <summary>Those of a case of which everything is within the scope, newest first: one statement, however many items they have.</summary>
+    public IReadOnlyList<PreparedPackage> OfCase(string number, ViewerScope scope, int most) => database.Read(c => c.Query(
+        $"""
+        SELECT {Columns} FROM court_package p WHERE case_no = $case AND EXISTS (SELECT 1 FROM court_package_item x WHERE x.package = p.id) AND NOT EXISTS (
+          SELECT 1 FROM court_package_item x LEFT JOIN evidence_item i ON i.id = x.item
+          WHERE x.package = p.id AND (i.id IS NULL OR NOT ($everything OR ($officer IS NOT NULL AND i.officer IS $officer)
+            OR ($unit IS NOT NULL AND (i.unit IS NULL OR i.unit = $unit OR i.unit IN (SELECT value FROM json_each($below)))))))
+        ORDER BY prepared_at DESC, id LIMIT $most
+        """,
+        Map, ("$case", number), ("$everything", scope.Everything), ("$officer", scope.Officer), ("$unit", scope.Unit), ("$below", scope.BelowJson), ("$most", (long)most)));
 
     /// <summary>The items filed under a case, destroyed ones left out, in the order of their recording.</summary>
     public IReadOnlyList<EvidenceItem> ItemsOfCase(string number, int most) => database.Read(c => c.Query(

@@ -58,6 +58,11 @@ public sealed class Works(CatalogDatabase database)
     /// <summary>Everything made from an item or to be made, in the order in which it was ordered.</summary>
     public IReadOnlyList<Work> Of(EvidenceItemId item) => database.Read(c => c.Query($"SELECT {Columns} FROM work_copy WHERE item = $item ORDER BY ordered_at, rowid", Map, ("$item", item)));
 
+    /// <summary>The items of a case of which a redaction was made and let go.</summary>
+    public IReadOnlySet<EvidenceItemId> RedactedIn(string number) => database.Read(c => c.Query(
+        "SELECT DISTINCT w.item FROM case_link l JOIN work_copy w ON w.item = l.item WHERE l.case_no = $case AND w.kind = 'redaction' AND w.state = 'done' AND w.verdict = 'approved'",
+        r => EvidenceItemId.Parse(r.GetString(0)), ("$case", number))).ToHashSet();
+
     /// <summary>How many works of an account are still to be made.</summary>
     public long WaitingOf(string account) => database.Read(c => c.Scalar<long>("SELECT COUNT(*) FROM work_copy WHERE ordered_by = $account AND state IN ('queued', 'running')", ("$account", account)));
 

@@ -4,11 +4,15 @@ using EvidenceVault.Core.Manifests;
 
 namespace EvidenceVault.Core.Packages;
 
-/// <summary>An original in a package.</summary>
+/// <summary>An original in a package, or one in whose place a redaction of it goes.</summary>
 /// <param name="Name">Its name as the recorder gave it: hostile, and for the eyes only.</param>
-/// <param name="File">Its path in the package.</param>
+/// <param name="File">Its path in the package; where it is withheld, the path that nothing lies at.</param>
 /// <param name="Session">Whose sealed manifest names it.</param>
-public sealed record PackagedItem(EvidenceItemId Item, string Name, string File, long Bytes, Sha256Digest Sha256, DockingSessionId Session);
+public sealed record PackagedItem(EvidenceItemId Item, string Name, string File, long Bytes, Sha256Digest Sha256, DockingSessionId Session)
+{
+    /// <summary>Whether nothing of it is in the package but redactions that a second person has let go: its digest stands in the sealed manifest of its session.</summary>
+    public bool IsWithheld { get; init; }
+}
 
 /// <summary>A derived copy in a package: beside it lies <c>FILE.json</c>, which says of what it was made and how.</summary>
 public sealed record PackagedCopy(string File, string Kind, Sha256Digest Sha256, Sha256Digest ParentSha256);
@@ -30,6 +34,9 @@ public sealed record CourtPackage(
     public const string FormatName = "evidencevault-court-package";
     public const int FormatVersion = 1;
 
+    /// <summary>The one kind of copy that may go in the place of an original.</summary>
+    public const string RedactionKind = "redaction";
+
     /// <summary>So many lines of the custody log at most go into one package.</summary>
     public const int MostLeaves = 50_000;
 
@@ -50,7 +57,7 @@ public sealed record CourtPackage(
         ["items"] = JsonMembers.Array(Items, i => new JsonObject
         {
             ["item"] = i.Item.Value, ["name"] = i.Name, ["file"] = i.File, ["bytes"] = i.Bytes, ["sha256"] = i.Sha256.Hex, ["session"] = i.Session.Value,
-        }),
+        }.With("withheld", i.IsWithheld ? JsonValue.Create(true) : null)),
         ["copies"] = JsonMembers.Array(Copies, c => new JsonObject { ["file"] = c.File, ["kind"] = c.Kind, ["sha256"] = c.Sha256.Hex, ["parent_sha256"] = c.ParentSha256.Hex }),
         ["leaves"] = JsonMembers.Array(Leaves, l => JsonValue.Create(l)),
         ["missing"] = Missing,
@@ -76,7 +83,10 @@ public sealed record CourtPackage(
     }
 
     private static PackagedItem ReadItem(JsonObject from) => new(
-        EvidenceItemId.Parse(from.Text("item")), from.Text("name"), from.Text("file"), from.Whole("bytes"), from.Digest("sha256"), DockingSessionId.Parse(from.Text("session")));
+        EvidenceItemId.Parse(from.Text("item")), from.Text("name"), from.Text("file"), from.Whole("bytes"), from.Digest("sha256"), DockingSessionId.Parse(from.Text("session")))
+    {
+        IsWithheld = from.ContainsKey("withheld") && (from.Flag("withheld") ? true : throw new FormatException("'withheld' stands only where it is so.")),
+    };
 
     private static List<long> Leaf(JsonObject from) => from["leaves"] is JsonArray { Count: <= MostLeaves } leaves
         ? [.. leaves.Select(l => l is JsonValue value && value.TryGetValue(out long leaf) && leaf >= 0 ? leaf : throw new FormatException("A leaf is a whole number."))]

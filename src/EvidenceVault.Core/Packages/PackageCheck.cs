@@ -42,7 +42,12 @@ public sealed class PackageCheck(IReadOnlyDictionary<string, PackageFile> files,
         Say(PackagePaths.Statement, seals.Find(PackagePaths.Statement, PackagePaths.StatementSeal, CertificateRole.Vault), "sealed by the vault");
         Say(PackagePaths.Statement, statement.RootFingerprint == root.Fingerprint, "it names this root", "it names another root");
         Say(PackagePaths.Statement, files.GetValueOrDefault(PackagePaths.TagManifest)?.Sha256 == statement.TagManifest, "it binds the lists, and by them every file", "it binds other lists");
-        Say("originals", FindInOriginals(statement, seals), $"{statement.Items.Count} originals, each sealed by its station");
+        Say("originals", FindInOriginals(statement, seals), $"{statement.Items.Count(i => !i.IsWithheld)} originals, each sealed by its station");
+        if (statement.Items.Count(i => i.IsWithheld) is > 0 and var withheld)
+        {
+            Say("withheld", FindInWithheld(statement), $"{withheld} originals are NOT in this package: redactions stand in their place, and sealed manifests name their digests");
+        }
+
         Say("sessions", FindInSessions(statement, seals), "each original stands in the sealed manifest of its session");
         Say("derived", FindInCopies(statement), "each derived copy names the original that it was made of");
         Say("events.jsonl", new PackageLogCheck(files, read).Find(statement), $"{statement.Leaves.Count} lines, each stands in the signed log, none is left out");
@@ -102,10 +107,36 @@ public sealed class PackageCheck(IReadOnlyDictionary<string, PackageFile> files,
 
     private string? FindInOriginals(CourtPackage statement, SealCheck seals)
     {
-        var known = statement.Items.SelectMany(i => new[] { i.File, i.File + PackagePaths.SealEnding }).ToHashSet(StringComparer.Ordinal);
+        var here = statement.Items.Where(i => !i.IsWithheld).ToList();
+        var known = here.SelectMany(i => new[] { i.File, i.File + PackagePaths.SealEnding }).ToHashSet(StringComparer.Ordinal);
         return files.Keys.FirstOrDefault(p => p.StartsWith(PackagePaths.Originals, StringComparison.Ordinal) && !known.Contains(p)) is { } extra ? $"package.json does not name {extra}"
-            : statement.Items.FirstOrDefault(i => files.GetValueOrDefault(i.File) is not { } file || file.Sha256 != i.Sha256 || file.Bytes != i.Bytes) is { } other ? $"package.json says other bytes of {other.File}"
-            : statement.Items.Select(i => seals.Find(i.File, i.File + PackagePaths.SealEnding, CertificateRole.Station)).FirstOrDefault(why => why is not null);
+            : here.FirstOrDefault(i => files.GetValueOrDefault(i.File) is not { } file || file.Sha256 != i.Sha256 || file.Bytes != i.Bytes) is { } other ? $"package.json says other bytes of {other.File}"
+            : here.Select(i => seals.Find(i.File, i.File + PackagePaths.SealEnding, CertificateRole.Station)).FirstOrDefault(why => why is not null);
+    }
+
+    /// <summary>Of an original that is withheld nothing is here, whatever its name: neither its bytes nor a copy of it that is no redaction.</summary>
+    private string? FindInWithheld(CourtPackage statement)
+    {
+        foreach (var item in statement.Items.Where(i => i.IsWithheld))
+        {
+            var copies = statement.Copies.Where(c => c.ParentSha256 == item.Sha256).ToList();
+            if (files.FirstOrDefault(f => f.Value.Sha256 == item.Sha256) is { Key: { } inside })
+            {
+                return $"{inside} is the original that is said to be withheld";
+            }
+
+            if (copies.Find(c => c.Kind != CourtPackage.RedactionKind) is { } other)
+            {
+                return $"{other.File} shows what is said to be withheld";
+            }
+
+            if (copies.Count == 0)
+            {
+                return $"nothing stands in the place of {item.File}";
+            }
+        }
+
+        return null;
     }
 
     private string? FindInSessions(CourtPackage statement, SealCheck seals)

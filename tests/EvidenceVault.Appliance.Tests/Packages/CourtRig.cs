@@ -66,12 +66,15 @@ public sealed class CourtRig : IAsyncLifetime
     }
 
     /// <summary>Prepares a package at the page, as a person does.</summary>
-    public async Task<string> PrepareAsync(string recipient, string use, params EvidenceItem[] items)
+    public Task<string> PrepareAsync(string recipient, string use, params EvidenceItem[] items) => PrepareAsync(recipient, use, [], items);
+
+    /// <summary>As <see cref="PrepareAsync(string, string, EvidenceItem[])"/>, with only the redactions of some.</summary>
+    public async Task<string> PrepareAsync(string recipient, string use, EvidenceItem[] withheld, EvidenceItem[] items)
     {
         var page = $"/cases/{Uri.EscapeDataString(Case)}/package";
         using var answer = await Wang.PostAsync(page, page,
         [
-            .. items.Select(i => ("items", i.Id.Value)), ("derived", "proxy"), ("recipient", recipient), ("use", use), ("reason", Reason), ("statement", "存储介质已封存。"),
+            .. items.Select(i => ("items", i.Id.Value)), .. withheld.Select(i => ("withheld", i.Id.Value)), ("derived", "proxy"), ("recipient", recipient), ("use", use), ("reason", Reason), ("statement", "存储介质已封存。"),
             ("name1", "张三"), ("badge1", "012345"), ("name2", "李四"), ("badge2", "012346"),
         ]);
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);

@@ -272,7 +272,7 @@ internal static class LivedVault
         var items = new CourtPackages(vault.Vault.Database).ItemsOfCase("2026-118", 10).Select(i => ("items", i.Id.Value));
         Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync(Page, Page,
             [.. items, ("derived", "poster"), ("recipient", "检察院"), ("use", "inside"), ("reason", "移送起诉"), ("name1", "张三"), ("badge1", "1"), ("name2", "李四"), ("badge2", "2")]));
-        var package = new CourtPackages(vault.Vault.Database).OfCase("2026-118", 10).Single();
+        var package = new CourtPackages(vault.Vault.Database).OfCase("2026-118", new ViewerScope(Everything: true), 10).Single();
         Assert.Equal(HttpStatusCode.OK, await wang.PostAsync($"/packages/{package.Id}", $"/packages/{package.Id}?handler=Give"));
         Assert.Single(new CourtPackages(vault.Vault.Database).Givings(package.Id));
     }

@@ -33,6 +33,12 @@ internal enum LeakKind
     /// <summary>Small pictures of the whole recording.</summary>
     Pictures,
 
+    /// <summary>The original is left out; its name, times, places and findings stand in the reports, and its lines in the log.</summary>
+    Withheld,
+
+    /// <summary>Something of an original that is to be left out is in the package all the same: it must not go.</summary>
+    OriginalInside,
+
     /// <summary>The log's lines name people and network addresses; they cannot be changed without breaking their proof.</summary>
     People,
 }
@@ -42,7 +48,7 @@ internal enum LeakKind
 internal sealed record Leak(LeakKind Kind, string File, string Detail);
 
 /// <summary>Says what the recipient learns that the pictures do not show. It can only tell what was found: it is no promise that there is nothing else.</summary>
-internal sealed class LeakCheck(EvidenceItems items, Derivations derivations, IntakeSessions sessions)
+internal sealed class LeakCheck(EvidenceItems items, Derivations derivations, IntakeSessions sessions, DerivedWorks works)
 {
     public IReadOnlyList<Leak> Find(IReadOnlyList<EvidenceItemId> packed, PackagePlan plan)
     {
@@ -50,11 +56,18 @@ internal sealed class LeakCheck(EvidenceItems items, Derivations derivations, In
         var paths = plan.Files.Where(f => f.Source == PackageSource.Original).DistinctBy(f => f.Entry.Sha256).ToDictionary(f => f.Entry.Sha256, f => f.Entry.Path);
         return
         [
-            .. found.OrderBy(i => paths.GetValueOrDefault(i.Sha256, ""), StringComparer.Ordinal).SelectMany(i => OfItem(i, paths.GetValueOrDefault(i.Sha256, i.Id.Value))),
+            .. found.OrderBy(i => paths.GetValueOrDefault(i.Sha256, ""), StringComparer.Ordinal).SelectMany(i => paths.TryGetValue(i.Sha256, out var path) ? OfItem(i, path) : OfWithheld(i, plan)),
             .. found.Select(i => i.Session).Distinct().SelectMany(s => OfSession(s, [.. found.Select(i => i.Sha256)])),
             .. plan.Files.Where(f => f.Source == PackageSource.Derived && f.Entry.Path.EndsWith(".jpg", StringComparison.Ordinal)).Select(f => new Leak(LeakKind.Pictures, f.Entry.Path, "")),
             new Leak(LeakKind.People, PackagePaths.Events, ""),
         ];
+    }
+
+    /// <summary>By digest: whatever a file is called, it is not the original, and no copy of it that hides nothing.</summary>
+    private IEnumerable<Leak> OfWithheld(EvidenceItem item, PackagePlan plan)
+    {
+        var shows = works.Of(item).Where(w => w.Kind != CourtPackage.RedactionKind).Select(w => w.Sha256).Append(item.Sha256).ToHashSet();
+        return plan.Files.Where(f => shows.Contains(f.Entry.Sha256)).Select(f => new Leak(LeakKind.OriginalInside, f.Entry.Path, "")).Prepend(new Leak(LeakKind.Withheld, item.Id.Value, ""));
     }
 
     private IEnumerable<Leak> OfItem(EvidenceItem item, string path)

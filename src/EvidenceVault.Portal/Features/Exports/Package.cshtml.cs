@@ -23,6 +23,8 @@ internal sealed class PackageModel(PackageDesk desk) : EvidencePage
 
     public bool IsChosen(string kind) => Draft.Derived is { } kinds ? kinds.Contains(kind) : kind == "proxy";
 
+    public bool MayWithhold(EvidenceItem item) => Of.Redacted.Contains(item.Id);
+
     public IActionResult OnGet(string no, [FromQuery] PackageForm draft, string? outcome)
     {
         if (desk.Find(Viewer, CaseAddress.Read(no)) is not { } found)

@@ -21,11 +21,11 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
         // 1. One signed state of the log: what happens from here on belongs to later packages.
         var (id, at) = (PackageId.New(), JsonMembers.AsWritten(now));
         var custody = CustodyPapers.Read(doors.Log, order.Items);
-        var items = order.Items.Select((item, i) => Pack(item, i + 1, order.Terms)).ToList();
+        var items = order.Items.Select((item, i) => Pack(item, i + 1, order)).ToList();
 
         // 2. The payload that is written here: seals, sessions, custody, trust, reports.
         var papers = new PackagePapers();
-        foreach (var item in items)
+        foreach (var item in items.Where(i => !i.IsWithheld))
         {
             papers.Add(item.Path + PackagePaths.SealEnding, item.Seal);
         }
@@ -39,13 +39,13 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
         // 3. The lists, each binding what came before, and the seal over the last.
         PlannedFile[] content =
         [
-            .. items.Select(i => new PlannedFile(new PackageFile(i.Path, i.Item.Bytes, i.Item.Sha256), PackageSource.Original, 0)),
+            .. items.Where(i => !i.IsWithheld).Select(i => new PlannedFile(new PackageFile(i.Path, i.Item.Bytes, i.Item.Sha256), PackageSource.Original, 0)),
             .. items.SelectMany(i => i.Works.Select(w => new PlannedFile(new PackageFile(w.Path(i.Number), w.Bytes, w.Sha256), PackageSource.Derived, 0))),
         ];
         var tagManifest = AddLists(papers, [.. papers.Files, .. content], id, order.Terms.Case, at);
         var statement = new CourtPackage(
             id, order.Terms, order.PreparedBy, at, trust.Root.Fingerprint, tagManifest, new PackagedLog(custody.Checkpoint.Origin, custody.Checkpoint.TreeSize, custody.Checkpoint.RootHash),
-            [.. items.Select(i => new PackagedItem(i.Item.Id, i.Item.Name, i.Path, i.Item.Bytes, i.Item.Sha256, i.Item.Session))], copies, [.. custody.Rows.Select(r => r.Index)], order.Missing, order.Unasked);
+            [.. items.Select(i => new PackagedItem(i.Item.Id, i.Item.Name, i.Path, i.Item.Bytes, i.Item.Sha256, i.Item.Session) { IsWithheld = i.IsWithheld })], copies, [.. custody.Rows.Select(r => r.Index)], order.Missing, order.Unasked);
         var bytes = statement.Write();
         var digest = papers.Add(PackagePaths.Statement, bytes);
         papers.Add(PackagePaths.StatementSeal, CadesSeal.Create(digest, trust.Identity, at));
@@ -53,10 +53,13 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
         return new PackageDraft(new PackagePlan(id, PackageName.OfPackage(order.Terms.Case, id), at, PackagePapers.SealOf(kept), [.. papers.Files, .. content]), kept, statement, digest);
     }
 
-    private PackedItem Pack(EvidenceItem item, int number, PackageTerms terms) => new(
+    private PackedItem Pack(EvidenceItem item, int number, PackageOrder order) => new(
         number, item, PackagePaths.Originals + PackageName.OfFile(number, item.Name),
         doors.Sessions.Provenance(item.Id).First(f => f.Session == item.Session).Seal,
-        [.. doors.Works.Of(item).Where(w => terms.Derived.Contains(w.Kind))]);
+        [.. doors.Works.Of(item).Where(w => order.Withheld.Contains(item.Id) ? w.Kind == CourtPackage.RedactionKind : order.Terms.Derived.Contains(w.Kind))])
+    {
+        IsWithheld = order.Withheld.Contains(item.Id),
+    };
 
     private static IEnumerable<PackagedCopy> AddWorks(PackagePapers papers, PackedItem item)
     {
@@ -73,7 +76,7 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
                 ["parent"] = item.Path,
                 ["parent_sha256"] = work.ParentSha256.Hex,
                 ["sha256"] = work.Sha256.Hex,
-            }));
+            }.With("leave", work.Leave is { } leave ? new JsonObject { ["at"] = JsonMembers.Instant(leave.At), ["by"] = leave.By, ["ordered_by"] = leave.OrderedBy, ["why"] = leave.Why } : null)));
             yield return new PackagedCopy(path, work.Kind, work.Sha256, work.ParentSha256);
         }
     }

@@ -24,6 +24,9 @@ internal enum PackageOutcome
 
     TooLong,
 
+    /// <summary>The original of an item was to be left out, and nobody has let a redaction of it go.</summary>
+    NoRedaction,
+
     /// <summary>More items, lines or papers than one package can hold.</summary>
     TooMany,
 
@@ -35,11 +38,13 @@ internal enum PackageOutcome
 }
 
 /// <summary>What was written into the form.</summary>
-internal sealed record PackageForm(string? Recipient, string? Use, string? Reason, string? Statement, string? Name1, string? Badge1, string? Name2, string? Badge2, string[]? Items, string[]? Derived);
+/// <param name="Withheld">Items of which only redactions go in.</param>
+internal sealed record PackageForm(string? Recipient, string? Use, string? Reason, string? Statement, string? Name1, string? Badge1, string? Name2, string? Badge2, string[]? Items, string[]? Derived, string[]? Withheld = null);
 
 /// <summary>The items of a case, as a viewer may pack them.</summary>
 /// <param name="Missing">So many more he may not see.</param>
-internal sealed record PackableItems(string Case, IReadOnlyList<EvidenceItem> Items, int Missing);
+/// <param name="Redacted">Those of which a redaction was let go, so that it can go in the place of the original.</param>
+internal sealed record PackableItems(string Case, IReadOnlyList<EvidenceItem> Items, int Missing, IReadOnlySet<EvidenceItemId> Redacted);
 
 /// <summary>Whether a package may be given to its recipient now.</summary>
 /// <param name="Grants">What lets it, where a rule alone does not.</param>
@@ -52,6 +57,7 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
 {
     public const int LongestText = 500;
     private const int MostGrants = 500;
+    private const int MostBefore = 50;
 
     public static readonly IReadOnlyList<string> DerivedKinds = ["proxy", "poster", "sprite", "waveform", "clip", "still", "redaction"];
 
@@ -65,14 +71,14 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
 
         var all = packages.ItemsOfCase(number, PackageTerms.MostItems + 1);
         var seen = all.Where(viewer.Scope.Covers).ToList();
-        return seen.Count == 0 ? null : new PackableItems(number, seen, all.Count - seen.Count);
+        return seen.Count == 0 ? null : new PackableItems(number, seen, all.Count - seen.Count, rights.Works.Redacted(number));
     }
 
     /// <summary>A package, where the viewer's own rights cover everything in it.</summary>
     public PreparedPackage? See(Viewer viewer, string? id) =>
         PackageId.TryParse(id, out var parsed) && packages.Find(parsed) is { } found && packages.Items(parsed) is { Count: > 0 } items && items.All(i => rights.Visible.FindOwn(i.Value, viewer) is not null) ? found : null;
 
-    public IReadOnlyList<PreparedPackage> OfCase(Viewer viewer, string number) => [.. packages.OfCase(number, 50).Where(p => See(viewer, p.Id.Value) is not null)];
+    public IReadOnlyList<PreparedPackage> OfCase(Viewer viewer, string number) => packages.OfCase(number, viewer.Scope, MostBefore);
 
     /// <summary>Prepares what the form asks for.</summary>
     public async Task<(PackageOutcome Outcome, PreparedPackage? Package)> PrepareAsync(Viewer viewer, PackableItems of, PackageForm form, CancellationToken cancel)
@@ -83,9 +89,15 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
             return (refused, null);
         }
 
+        var withheld = chosen.Where(i => form.Withheld?.Contains(i.Id.Value) ?? false).ToList();
+        if (withheld.Exists(i => !of.Redacted.Contains(i.Id)))
+        {
+            return (PackageOutcome.NoRedaction, null);
+        }
+
         try
         {
-            var order = new PackageOrder(terms!, chosen, viewer.Account.Name, of.Missing, of.Items.Count - chosen.Count);
+            var order = new PackageOrder(terms!, chosen, viewer.Account.Name, of.Missing, of.Items.Count - chosen.Count) { Withheld = withheld.Select(i => i.Id).ToHashSet() };
             return (PackageOutcome.Prepared, await book.PrepareAsync(order, Told(viewer, terms!.Reason), cancel));
         }
         catch (TooManyPapersException)
@@ -180,4 +192,4 @@ internal sealed class PackageDesk(PackageBook book, CourtPackages packages, Pack
 }
 
 /// <summary>By what is decided who may have what.</summary>
-internal sealed record PackageRights(VisibleItems Visible, AccessJudge Judge, AccessDesk Access, AccessGrants Grants, TimeProvider Clock);
+internal sealed record PackageRights(VisibleItems Visible, AccessJudge Judge, AccessDesk Access, AccessGrants Grants, DerivedWorks Works, TimeProvider Clock);

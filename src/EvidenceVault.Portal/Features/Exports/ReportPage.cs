@@ -33,6 +33,7 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
             {Head()}
             <h2>{T["report.statement"]}</h2>
             <p>{T["report.statement.text"]}</p>
+            {(terms.Order.Withheld.Count == 0 ? default : Markup.Of($"<p><b>{T["report.withheld.text", terms.Order.Withheld.Count]}</b></p>"))}
             {(terms.Order.Terms.Statement.Length == 0 ? default : Markup.Of($"<p><bdi>{terms.Order.Terms.Statement}</bdi></p>"))}
             {Signatures()}
             <h2>{T["report.clock"]}</h2>
@@ -54,7 +55,7 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
         var (order, ask) = (terms.Order, terms.Order.Terms);
         return Table(
             Row("report.case", ask.Case), Row("report.package", terms.Id.Value), Row("report.recipient", ask.Recipient), Row("report.use", T[ask.IsOutside ? "report.use.outside" : "report.use.inside"]), Row("report.reason", ask.Reason),
-            Row("report.prepared", Time(terms.At)), Row("report.prepared-by", order.PreparedBy), Row("report.amount", T["report.amount.text", order.Items.Count, W.Number(order.Items.Sum(i => i.Bytes))]),
+            Row("report.prepared", Time(terms.At)), Row("report.prepared-by", order.PreparedBy), Row("report.amount", T["report.amount.text", order.Items.Count, W.Number(order.Items.Where(i => !order.Withheld.Contains(i.Id)).Sum(i => i.Bytes))]),
             Row("report.left-out", T["report.left-out.text", order.Missing, order.Unasked]));
     }
 
@@ -68,7 +69,7 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
     private Markup List(IReadOnlyList<(PackedItem Packed, Dossier Dossier)> items) => Markup.Of(
         $"""
         <table><thead><tr><th scope="col">{T["report.number"]}</th><th scope="col">{T["report.file"]}</th><th scope="col">{T["report.format"]}</th><th scope="col">{T["report.bytes"]}</th><th scope="col">SHA-256</th></tr></thead>
-        <tbody>{Markup.Join(items.Select(i => Markup.Of($"<tr><td class=\"n\">{i.Packed.Number}</td><td>{i.Packed.Path}</td><td>{Format(i.Dossier)}</td><td class=\"n\">{W.Number(i.Packed.Item.Bytes)}</td><td><code>{i.Packed.Item.Sha256.Hex}</code></td></tr>\n")))}</tbody></table>
+        <tbody>{Markup.Join(items.Select(i => Markup.Of($"<tr><td class=\"n\">{i.Packed.Number}</td><td>{Place(i.Packed)}</td><td>{Format(i.Dossier)}</td><td class=\"n\">{W.Number(i.Packed.Item.Bytes)}</td><td><code>{i.Packed.Item.Sha256.Hex}</code></td></tr>\n")))}</tbody></table>
 
         """);
 
@@ -81,12 +82,13 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
             <section class="item">
             <h3>{packed.Number}. <bdi>{W.Name(item.Name)}</bdi></h3>
             {Table(
-                Row("report.item", item.Id.Value), Row("report.file", packed.Path), Row("report.found", origin is null ? "–" : W.Name(origin.File.Path)), Row("report.type", T["filerole." + item.Role]), Row("report.format", Format(dossier)),
+                Row("report.item", item.Id.Value), Row("report.file", Place(packed)), Row("report.found", origin is null ? "–" : W.Name(origin.File.Path)), Row("report.type", T["filerole." + item.Role]), Row("report.format", Format(dossier)),
                 Row("report.length", W.Length(item.DurationSeconds)), Row("report.bytes", W.Number(item.Bytes)), Code("SHA-256", item.Sha256.Hex),
                 Row("report.recorder", item.Recorder ?? "–"), Row("report.officer", $"{item.Officer ?? "–"} {item.Unit}"), Row("report.station", origin is null ? item.Station : $"{item.Station} / {origin.Manifest.Station.Bay}"),
                 Row("report.class", W.Class(item.Class)), Row("report.state", item.QuarantineReason is { } why ? $"{T["report.quarantined"]} {W.OrWord("quarantine.", why)}" : T["report.parsed"]),
                 Row("report.findings", dossier.Findings.Count == 0 ? T["report.none"] : string.Join("; ", dossier.Findings.Select(f => W.Name(f.Text)))),
                 Row("report.derived", packed.Works.Count == 0 ? T["report.none"] : string.Join("; ", packed.Works.Select(w => $"{w.Path(packed.Number)} SHA-256 {w.Sha256}"))),
+                Row("report.leave", packed.Works.All(w => w.Leave is null) ? T["report.none"] : string.Join("; ", packed.Works.Where(w => w.Leave is not null).Select(w => T["report.leave.text", w.Path(packed.Number), w.Leave!.OrderedBy, w.Leave.By, Time(w.Leave.At), w.Leave.Why].Value))),
                 Row("report.retention", string.Join(" ", words.Retention.Lines(item.Id))))}
             <p>{T["report.times"]} {Drift(origin?.Manifest.Clock.OffsetSeconds)}</p>
             {Times(dossier)}
@@ -96,6 +98,8 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
 
             """);
     }
+
+    private string Place(PackedItem packed) => packed.IsWithheld ? T["report.withheld"] : packed.Path;
 
     private Markup Times(Dossier dossier) => Markup.Of(
         $"""

@@ -153,7 +153,8 @@ check_seal() { # CONTENT SEAL ROLE: sets why when it does not hold
 
 if check_seal package.json package.json.p7s vault; then ok "package.json" "由证据库签名 sealed by the vault"; else failed "package.json" "签名不成立 its seal does not hold" "$why"; fi
 tagmanifest= items=() item= file= leaves= tree_size= root_hash= inside=0
-declare -A digest_of=() item_of=()
+declare -A digest_of=() item_of=() session_of=() withheld=() named=() kinds_of=()
+kind= session=
 while IFS= read -r part || [[ -n $part ]]; do # canonical JSON: a member begins at a comma, and an unescaped quotation mark is never inside a text
   if (( inside )); then
     leaves+=" ${part%%]*}"
@@ -171,8 +172,18 @@ while IFS= read -r part || [[ -n $part ]]; do # canonical JSON: a member begins 
     file=${part#*:\"} file=${file%\"}
   elif [[ $part =~ ^\"item\":\"(ev-[0-9a-z]{26})\"$ ]]; then
     item=${BASH_REMATCH[1]}
+  elif [[ $part =~ ^(\"copies\":\[)?\{\"file\":\"(data/derived/[^\"\\]*)\"$ ]] && is_path "${BASH_REMATCH[2]}"; then
+    named[${BASH_REMATCH[2]}]=1
+  elif [[ $part =~ ^\"kind\":\"([a-z]+)\"$ ]]; then
+    kind=${BASH_REMATCH[1]}
+  elif [[ $part =~ ^\"parent_sha256\":\"([0-9a-f]{64})\"$ ]]; then
+    kinds_of[${BASH_REMATCH[1]}]+=" $kind"
+  elif [[ -n $item && $part =~ ^\"session\":\"(ds-[0-9a-z]{26})\"$ ]]; then
+    session=${BASH_REMATCH[1]}
+  elif [[ -n $file && $part =~ ^\"withheld\":true\} ]]; then
+    withheld[$file]=1
   elif [[ -n $item && $part =~ ^\"sha256\":\"([0-9a-f]{64})\" ]]; then
-    digest_of[$file]=${BASH_REMATCH[1]} item_of[$file]=$item item=
+    digest_of[$file]=${BASH_REMATCH[1]} item_of[$file]=$item session_of[$file]=$session item= session=
   fi
 done < <(tr ',' '\n' <package.json 2>/dev/null)
 here_tags=$(sha256sum <tagmanifest-sha256.txt 2>/dev/null)
@@ -180,13 +191,37 @@ if [[ -n $tagmanifest && ${here_tags%% *} == "$tagmanifest" ]]; then ok "package
 
 wrong= good=0
 for path in data/originals/*; do
-  [[ $path == *.p7s && -n ${digest_of[${path%.p7s}]-} ]] && continue
-  [[ -n ${digest_of[$path]-} && ${listed[$path]-} == "${digest_of[$path]}" ]] || wrong+=" $path (not in package.json 未列入)"
+  [[ $path == *.p7s && -n ${digest_of[${path%.p7s}]-} && -z ${withheld[${path%.p7s}]-} ]] && continue
+  [[ -n ${digest_of[$path]-} && -z ${withheld[$path]-} && ${listed[$path]-} == "${digest_of[$path]}" ]] || wrong+=" $path (not in package.json 未列入)"
 done
 for path in "${!digest_of[@]}"; do
+  [[ -z ${withheld[$path]-} ]] || continue
   if check_seal "$path" "$path.p7s" station; then good=$((good + 1)); else wrong+=" $path ($why)"; fi
 done
 if [[ -z $wrong ]]; then ok "originals" "$good 个原件均有采集站封签 $good originals, each sealed by its station"; else failed "originals" "原件封签不成立 a seal does not hold" "$wrong"; fi
+wrong=
+for path in data/derived/*; do
+  [[ -n ${named[${path%.json}]-} ]] || wrong+=" $path"
+done
+[[ -z $wrong ]] || failed "derived" "package.json 未列入 copies that package.json does not name" "$wrong"
+if (( ${#withheld[@]} )); then # what is said to be left out is nowhere, whatever it is called, and something stands in its place
+  wrong=
+  declare -A hidden=()
+  for path in "${!withheld[@]}"; do
+    digest=${digest_of[$path]-}
+    hidden[${digest:--}]=1
+    [[ -n ${kinds_of[${digest:--}]-} ]] || wrong+=" $path (nothing in its place 无替代件)"
+    for kind in ${kinds_of[${digest:--}]-}; do [[ $kind == redaction ]] || wrong+=" $path ($kind)"; done
+    session=data/sessions/${session_of[$path]-}.json
+    [[ -n $digest && -f $session && $(<"$session") == *"\"sha256\":\"$digest\""* ]] || wrong+=" $path (no sealed manifest names it 采集清单未列)"
+  done
+  for path in "${!listed[@]}"; do [[ -z ${hidden[${listed[$path]}]-} ]] || wrong+=" $path (the original 原件)"; done
+  if [[ -z $wrong ]]; then
+    ok "withheld" "${#withheld[@]} 个原件不在包内，代之以遮盖件，其摘要见封签的采集清单 ${#withheld[@]} originals are NOT in this package: redactions stand in their place, and sealed manifests name their digests"
+  else
+    failed "withheld" "应留存的原件有误 what is said to be left out is here, or nothing stands in its place" "$wrong"
+  fi
+fi
 wrong= good=0
 for path in data/sessions/*; do
   [[ $path == *.json.p7s && -f ${path%.p7s} ]] && continue
