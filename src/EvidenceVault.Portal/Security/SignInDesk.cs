@@ -45,18 +45,18 @@ internal sealed class SignInDesk(CatalogDatabase database, PasswordHashes hashes
         });
     }
 
-    /// <summary>Whether it is still the same person at the desk. A failure counts as one at the door does.</summary>
-    public SignInAnswer Confirm(Viewer viewer, string password)
+    /// <summary>Whether it is still the same person at the desk: by all that lets him in at the door. A failure counts as one there does.</summary>
+    /// <param name="code">Of his second factor; looked at where he has one, and then used up.</param>
+    public SignInAnswer Confirm(Viewer viewer, string password, string? code)
     {
         var matches = hashes.Matches(viewer.Account, password); // the viewer is as the catalogue knew him at this request
-        return database.Write(transaction => Confirm(transaction, viewer, matches));
+        return database.Write(transaction => Confirm(transaction, viewer, matches, code));
     }
 
-    private SignInAnswer Confirm(CatalogTransaction transaction, Viewer viewer, bool matches)
+    private SignInAnswer Confirm(CatalogTransaction transaction, Viewer viewer, bool matches, string? code)
     {
         var account = _accounts.Find(transaction, viewer.Account.Name);
-        var reason = account is null || account.IsLocked(clock.GetUtcNow()) ? "locked" : matches ? null : Accounts.WrongPassword;
-        if (reason is not null)
+        if (Refusal(transaction, account, matches, code) is { } reason)
         {
             return new SignInAnswer(null, Refuse(transaction, account, new SignInAttempt(viewer.Account.Name, "", null, viewer.Address), reason));
         }

@@ -13,8 +13,11 @@ internal sealed record Viewer(Account Account, string Address)
     /// <summary>Codes of the units below his own.</summary>
     public IReadOnlyList<string> Below { get; init; } = [];
 
-    /// <summary>When he last gave his password.</summary>
+    /// <summary>When he last gave his password, and the code of his second factor where he has one.</summary>
     public DateTimeOffset ConfirmedAt { get; init; }
+
+    /// <summary>Whether his second factor is asked for wherever his password is.</summary>
+    public bool HasFactor => Account.FactorSecret is not null;
 
     public ViewerScope Scope => Account.Role switch
     {

@@ -70,6 +70,65 @@ public sealed partial class SecondFactorTests
     }
 
     [Fact]
+    public async Task Who_has_a_second_factor_gives_a_code_wherever_the_password_is_asked_for_again_and_none_counts_twice()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (secret, recovery) = await SetUpAsync(rig);
+        using var browser = rig.OpenBrowser();
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        var atTheDoor = Code(rig, secret);
+        Assert.True(await EnterAsync(browser, atTheDoor));
+        Assert.NotNull((await browser.ReadAsync("/confirm")).QuerySelector("input[name='confirm.code'][required]"));
+        Assert.False(await ConfirmAsync(browser, null));
+        Assert.False(await ConfirmAsync(browser, atTheDoor)); // it opened the door, and is used up
+        rig.Clock.Advance(TimeSpan.FromSeconds(Totp.StepSeconds));
+        Assert.True(await ConfirmAsync(browser, Code(rig, secret)));
+        Assert.False(await ConfirmAsync(browser, Code(rig, secret)));
+        Assert.True(await ConfirmAsync(browser, " " + recovery[3].Replace("-", " ", StringComparison.Ordinal)));
+        Assert.False(await ConfirmAsync(browser, recovery[3]));
+        Assert.Equal([.. Enumerable.Repeat(Accounts.WrongCode, 4)], rig.Events(CustodyAct.SignInRefused).Select(e => e.Reason!));
+        Assert.Equal(3, rig.Events(CustodyAct.IdentityConfirmed).Count); // the first was for setting the factor up
+    }
+
+    [Fact]
+    public async Task Codes_guessed_where_the_password_is_asked_for_again_lock_the_account()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (secret, recovery) = await SetUpAsync(rig);
+        using var browser = rig.OpenBrowser();
+        Assert.True(await EnterAsync(browser, recovery[0]));
+        for (var i = 0; i < SignInDesk.MostFailures; i++)
+        {
+            Assert.False(await ConfirmAsync(browser, "000000"));
+        }
+
+        rig.Clock.Advance(TimeSpan.FromMinutes(1));
+        Assert.False(await ConfirmAsync(browser, Code(rig, secret)));
+        Assert.Equal("locked", rig.Events(CustodyAct.SignInRefused)[^1].Reason);
+    }
+
+    [Fact]
+    public async Task The_second_factor_is_not_taken_off_nor_the_password_changed_by_the_password_alone()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (_, recovery) = await SetUpAsync(rig);
+        using var browser = rig.OpenBrowser();
+        Assert.True(await EnterAsync(browser, recovery[0]));
+        const string chosen = "a wholly different one of mine";
+        using var removed = await browser.PostAsync("/account", "/account/nofactor", ("present", PortalRig.Password));
+        using var changed = await browser.PostAsync("/account", "/account/password", ("present", PortalRig.Password), ("chosen", chosen), ("again", chosen));
+        Assert.Equal((HttpStatusCode.OK, HttpStatusCode.OK), (removed.StatusCode, changed.StatusCode));
+        Assert.Empty(rig.Events(CustodyAct.PasswordSet));
+        Assert.NotNull(rig.Get<Accounts>().Find("zhang")!.FactorSecret);
+        using var withCode = await browser.PostAsync("/account", "/account/password", ("present", PortalRig.Password), ("factor", recovery[1]), ("chosen", chosen), ("again", chosen));
+        Assert.Equal(HttpStatusCode.Redirect, withCode.StatusCode);
+        using var off = await browser.PostAsync("/account", "/account/nofactor", ("present", chosen), ("factor", recovery[2]));
+        Assert.Equal(HttpStatusCode.Redirect, off.StatusCode);
+        Assert.Null(rig.Get<Accounts>().Find("zhang")!.FactorSecret);
+        Assert.Null((await browser.ReadAsync("/confirm")).QuerySelector("input[name='confirm.code']"));
+    }
+
+    [Fact]
     public async Task Neither_the_secret_nor_a_recovery_code_lies_readable_in_the_catalogue_or_the_log()
     {
         await using var rig = await PortalRig.StartAsync();
@@ -123,6 +182,12 @@ public sealed partial class SecondFactorTests
     private static async Task<bool> EnterAsync(Visitor browser, string? code)
     {
         using var answer = await browser.PostAsync("/sign-in", "/sign-in", ("name", "zhang"), ("password", PortalRig.Password), ("code", code ?? ""));
+        return answer.StatusCode == HttpStatusCode.Redirect;
+    }
+
+    private static async Task<bool> ConfirmAsync(Visitor browser, string? code)
+    {
+        using var answer = await browser.PostAsync("/confirm", "/confirm", ("confirm.password", PortalRig.Password), ("confirm.code", code ?? ""));
         return answer.StatusCode == HttpStatusCode.Redirect;
     }
 

@@ -26,10 +26,10 @@ internal sealed partial class ErrorModel(ILogger<ErrorModel> logger) : PageModel
 
     public void OnPost(int code)
     {
-        if (code == StatusCodes.Status428PreconditionRequired && HttpContext.FindViewer() is not null
+        if (code == StatusCodes.Status428PreconditionRequired && HttpContext.FindViewer() is { } viewer
             && HttpContext.Features.Get<IStatusCodeReExecuteFeature>() is { } asked && ConfirmForm.FieldsOf(Request) is { } fields)
         {
-            Confirm = new ConfirmForm(asked.OriginalPath + asked.OriginalQueryString, fields);
+            Confirm = new ConfirmForm(asked.OriginalPath + asked.OriginalQueryString, fields, viewer.HasFactor);
             return;
         }
 

@@ -39,9 +39,9 @@ internal sealed class MineModel(OwnAccountDesk desk, SignInDesk door, IDataProte
         Show(back, Account);
     }
 
-    public async Task<IActionResult> OnPostPasswordAsync(string? present, string? chosen, string? again, string? back)
+    public async Task<IActionResult> OnPostPasswordAsync(string? present, string? factor, string? chosen, string? again, string? back)
     {
-        if (!Confirmed(present))
+        if (!Confirmed(present, factor))
         {
             return Answer(new OwnAnswer(OwnOutcome.WrongPassword), back);
         }
@@ -51,10 +51,10 @@ internal sealed class MineModel(OwnAccountDesk desk, SignInDesk door, IDataProte
     }
 
     public async Task<IActionResult> OnPostFactorAsync(string? present, string? secret, string? code, string? back) =>
-        Confirmed(present) ? await GoOnAsync(desk.SetFactor(HttpContext.GetViewer(), Reveal(secret), code), back) : Answer(new OwnAnswer(OwnOutcome.WrongPassword), back);
+        Confirmed(present, null) ? await GoOnAsync(desk.SetFactor(HttpContext.GetViewer(), Reveal(secret), code), back) : Answer(new OwnAnswer(OwnOutcome.WrongPassword), back);
 
-    public async Task<IActionResult> OnPostNoFactorAsync(string? present, string? back) =>
-        Confirmed(present) ? await GoOnAsync(desk.RemoveFactor(HttpContext.GetViewer(), FactorNeeded), back) : Answer(new OwnAnswer(OwnOutcome.WrongPassword), back);
+    public async Task<IActionResult> OnPostNoFactorAsync(string? present, string? factor, string? back) =>
+        Confirmed(present, factor) ? await GoOnAsync(desk.RemoveFactor(HttpContext.GetViewer(), FactorNeeded), back) : Answer(new OwnAnswer(OwnOutcome.WrongPassword), back);
 
     public IActionResult OnPostEnd()
     {
@@ -62,9 +62,9 @@ internal sealed class MineModel(OwnAccountDesk desk, SignInDesk door, IDataProte
         return Redirect("/sign-in");
     }
 
-    private bool Confirmed(string? present)
+    private bool Confirmed(string? present, string? factor)
     {
-        var answer = present is { Length: > 0 and <= SignInDesk.LongestPassword } ? door.Confirm(HttpContext.GetViewer(), present) : new SignInAnswer(null);
+        var answer = present is { Length: > 0 and <= SignInDesk.LongestPassword } ? door.Confirm(HttpContext.GetViewer(), present, factor) : new SignInAnswer(null);
         LockedUntil = answer.LockedUntil;
         return answer.Account is not null;
     }

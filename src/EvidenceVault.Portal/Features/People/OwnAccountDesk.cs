@@ -43,7 +43,7 @@ internal sealed class OwnAccountDesk(CatalogDatabase database, PasswordHashes ha
     private readonly Accounts _accounts = new(database);
 
     /// <summary>Chooses a password of one's own. Every other session ends.</summary>
-    /// <param name="present">It was confirmed before: see <see cref="SignInDesk.Confirm(Viewer, string)"/>.</param>
+    /// <param name="present">It was confirmed before: see <see cref="SignInDesk.Confirm(Viewer, string, string?)"/>.</param>
     public OwnAnswer ChangePassword(Viewer viewer, string present, string chosen, string again)
     {
         if (chosen != again)
