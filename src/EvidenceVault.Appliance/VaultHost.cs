@@ -58,6 +58,7 @@ public static class VaultHost
         services.AddSingleton(_ => new Workbench(vault.Database, vault.Stores.Intake, room, new WorkBook(vault.Database, vault.Trust.Identity.CommonName, vault.Clock))).AddHostedService<WorkshopWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(Schedule(services, vault), Path.Combine(vault.Folder.Work, "schedule.db"));
+        var signIn = SignInPolicyFile.Load(Path.Combine(policies, "access", "sign-in.yaml"));
         DestructionProposal? proposal = null;
         WorkSchedule? schedule = null;
         services.AddPortal(new PortalOptions
@@ -68,7 +69,8 @@ public static class VaultHost
             CategoryFile = categories,
             Access = AccessPolicyFile.Load(Path.Combine(policies, "access", "approvals.yaml"), RetentionPackFile.Classes(categories)),
             Cases = CasePolicyFile.Load(Path.Combine(policies, "cases"), RetentionPackFile.Classes(categories)),
-            SecondFactorFor = SignInPolicyFile.Load(Path.Combine(policies, "access", "sign-in.yaml")),
+            SecondFactorFor = signIn.SecondFactorFor,
+            OpenId = signIn.OpenId,
             ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
             Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Where(w => IsDone(w.Name)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
             RunNow = async (work, cancel) => IsDone(work) && await schedule!.RunNowAsync(work, cancel),

@@ -62,7 +62,7 @@ public static class PortalDoors
         services.AddSingleton<Assets>();
         services.AddSingleton<CustodyPen>();
         services.AddSingleton<VisibleItems>().AddSingleton<ViewReasons>().AddSingleton<OpeningReasons>().AddSingleton<ReasonDesk>();
-        services.AddSingleton<AccountDesk>().AddSingleton<OwnAccountDesk>().AddSingleton<RightsExplainer>().AddSingleton<MinePageParts>().AddSingleton<CustodySearch>().AddSingleton<AuditDesk>();
+        services.AddSingleton<AccountDesk>().AddSingleton<IdentityDesk>().AddSingleton<OwnAccountDesk>().AddSingleton<RightsExplainer>().AddSingleton<MinePageParts>().AddSingleton<CustodySearch>().AddSingleton<AuditDesk>();
         services.AddSingleton<MediaFiles>();
         services.AddSingleton<ViewingSessions>();
         services.AddSingleton<DossierReader>();
@@ -89,7 +89,7 @@ public static class PortalDoors
         services.AddSingleton<StreamParts>();
         services.AddSingleton(s => new RevocationList(s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<IntakeTrust>().Authority, s.GetRequiredService<TimeProvider>()));
         services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(options.KeyDirectory)).SetApplicationName("EvidenceVault");
-        services.AddSignIn();
+        services.AddSignIn(options);
         AddPages(services);
         return services;
     }

@@ -79,6 +79,9 @@ public sealed record PortalOptions
     /// <summary>The one origin beside the vault's own that pictures may come from; null without a server of maps.</summary>
     internal string? MapOrigin => MapTiles is null ? null : new Uri(Filled(MapTiles)).GetLeftPart(UriPartial.Authority);
 
+    /// <summary>An OpenID provider by which people may come in as well; null for none.</summary>
+    public OpenIdOptions? OpenId { get; init; }
+
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()
     {
@@ -90,6 +93,11 @@ public sealed record PortalOptions
         if (!Directory.Exists(KeyDirectory))
         {
             throw new InvalidOperationException($"PortalOptions.KeyDirectory: '{KeyDirectory}' is no directory. Create it with mode 0700.");
+        }
+
+        if (OpenId is { } provider && !OpenIdOptions.IsSafe(provider.Issuer))
+        {
+            throw new InvalidOperationException($"PortalOptions.OpenId: '{provider.Issuer}' is no https address. Give the provider's, as its tokens name it.");
         }
 
         if (CategoryFile is not null && !File.Exists(CategoryFile))

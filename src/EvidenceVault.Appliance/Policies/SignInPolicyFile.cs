@@ -1,19 +1,27 @@
+using EvidenceVault.Appliance.Stores;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Retention;
+using EvidenceVault.Portal;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 using static EvidenceVault.Appliance.Policies.YamlMembers;
 
 namespace EvidenceVault.Appliance.Policies;
 
+/// <summary>How people sign in.</summary>
+/// <param name="SecondFactorFor">The roles whose accounts must have a second factor.</param>
+/// <param name="OpenId">By whose word one may come in as well; null for nobody's.</param>
+public sealed record SignInPolicy(IReadOnlySet<AccountRole> SecondFactorFor, OpenIdOptions? OpenId);
+
 /// <summary>How people sign in, as people write it: <c>policies/access/sign-in.yaml</c>.</summary>
 public static class SignInPolicyFile
 {
-    private static readonly string[] Keys = ["version", "source", "second_factor_for"];
+    private static readonly string[] Keys = ["version", "source", "second_factor_for", "openid_connect"];
+    private static readonly string[] OpenIdKeys = ["issuer", "client_id", "client_secret_file", "title"];
 
-    /// <summary>The roles whose accounts must have a second factor.</summary>
     /// <exception cref="VaultException">The file is missing or unsound; the message names what is wrong: a role that was misspelt would go without.</exception>
-    public static IReadOnlySet<AccountRole> Load(string path)
+    public static SignInPolicy Load(string path)
     {
         if (!File.Exists(path))
         {
@@ -29,7 +37,7 @@ public static class SignInPolicyFile
             Known(root, Keys, "the policy");
             _ = Whole(root, "version");
             return root.Children.ContainsKey("second_factor_for")
-                ? Texts(root, "second_factor_for").Select(Role).ToHashSet()
+                ? new SignInPolicy(Texts(root, "second_factor_for").Select(Role).ToHashSet(), Section(root, "openid_connect") is { } openId ? OpenId(openId, Path.GetDirectoryName(Path.GetFullPath(path))!) : null)
                 : throw new FormatException("the key 'second_factor_for' is missing; write [] for nobody.");
         }
         catch (Exception e) when (e is YamlException or InvalidCastException or InvalidOperationException or FormatException)
@@ -37,6 +45,27 @@ public static class SignInPolicyFile
             throw new VaultException($"The sign-in policy {path} cannot be used: {e.Message}");
         }
     }
+
+    private static OpenIdOptions OpenId(YamlMappingNode section, string folder)
+    {
+        Known(section, OpenIdKeys, "openid_connect");
+        var issuer = Text(section, "issuer");
+        return new OpenIdOptions
+        {
+            Issuer = OpenIdOptions.IsSafe(issuer) ? issuer : throw new FormatException($"issuer: '{issuer}' is no https address. Write it as the provider's tokens name it."),
+            ClientId = Text(section, "client_id"),
+            ClientSecret = Secret(Path.Combine(folder, Text(section, "client_secret_file"))),
+            Title = Section(section, "title") is { } title ? new Bilingual(Text(title, "zh"), Text(title, "en")) : throw new FormatException("the key 'title' with zh and en is missing in openid_connect."),
+        };
+    }
+
+    /// <summary>The first line of a file that nobody but its owner reads.</summary>
+    private static string Secret(string path) =>
+        !File.Exists(path) ? throw new FormatException($"client_secret_file: {path} is missing. Put the secret on its first line, then: chmod 600 {path}")
+        : (File.GetUnixFileMode(path) & ~KeyFile.Secret) != 0 ? throw new FormatException($"client_secret_file: {path} can be read by others. Close it with: chmod 600 {path}")
+        : File.ReadLines(path).FirstOrDefault()?.Trim() is { Length: > 0 } secret ? secret : throw new FormatException($"client_secret_file: {path} has no secret on its first line.");
+
+    private static YamlMappingNode? Section(YamlMappingNode map, string key) => map.Children.TryGetValue(key, out var value) ? (YamlMappingNode)value : null;
 
     private static AccountRole Role(string word) => Enum.GetNames<AccountRole>().Contains(word)
         ? Enum.Parse<AccountRole>(word)

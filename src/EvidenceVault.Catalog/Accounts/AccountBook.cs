@@ -42,6 +42,13 @@ public sealed class AccountBook(CatalogDatabase database)
             case CustodyAct.SessionsEnded:
                 _accounts.SetStamp(transaction, name, NewStamp());
                 break;
+            case CustodyAct.IdentityBound when OutsideIdentity.Read(told) is { } identity:
+                OutsideIdentities.Bind(transaction, identity, name);
+                break;
+            case CustodyAct.IdentityUnbound when OutsideIdentity.Read(told) is { } identity:
+                OutsideIdentities.Unbind(transaction, identity, name);
+                _accounts.SetStamp(transaction, name, NewStamp()); // a session that was begun by it ends
+                break;
             case CustodyAct.PasswordSet:
                 _accounts.SetPassword(transaction, name, "", NewStamp(), AccountFacts.Text(told, OneTime) == "yes");
                 break;

@@ -69,7 +69,8 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.ItemQuarantined or CustodyAct.ItemExamined or CustodyAct.DerivationFailed or CustodyAct.Classified or CustodyAct.CaseLinked or CustodyAct.CaseUnlinked:
                 Item(transaction, told, papers);
                 break;
-            case CustodyAct.SignedIn or CustodyAct.SignInRefused or (>= CustodyAct.AccountCreated and <= CustodyAct.SecondFactorSet):
+            case CustodyAct.SignedIn or CustodyAct.SignInRefused or (>= CustodyAct.AccountCreated and <= CustodyAct.SecondFactorSet)
+                or CustodyAct.IdentityBound or CustodyAct.IdentityUnbound:
                 _people.Apply(transaction, told);
                 break;
             case CustodyAct.ViewReasonGiven:

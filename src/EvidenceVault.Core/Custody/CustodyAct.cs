@@ -373,4 +373,9 @@ public enum CustodyAct
     ExaminationOrdered = 240,
     /// <summary>Somebody said that an item is reviewed in a case; the facts hold how much of it he had watched, and how much was asked for.</summary>
     ItemReviewed = 250,
+    /// <summary>Somebody who is known elsewhere comes in as this account from now on; the facts name who vouches for him, and as whom.</summary>
+    IdentityBound = 230,
+
+    /// <summary>He comes in as this account no more, by that identity.</summary>
+    IdentityUnbound = 231,
 }

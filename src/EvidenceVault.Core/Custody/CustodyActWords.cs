@@ -131,6 +131,8 @@ public static class CustodyActWords
         (CustodyAct.ListExported, "list-exported"),
         (CustodyAct.ExaminationOrdered, "examination-ordered"),
         (CustodyAct.ItemReviewed, "item-reviewed"),
+        (CustodyAct.IdentityBound, "identity-bound"),
+        (CustodyAct.IdentityUnbound, "identity-unbound"),
     ];
 
     private static readonly FrozenDictionary<CustodyAct, string> Words = Table.ToFrozenDictionary(row => row.Act, row => row.Word);

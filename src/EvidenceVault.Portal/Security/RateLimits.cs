@@ -15,6 +15,9 @@ internal static class RateLimits
     /// <summary>For pages where somebody who is signed in gives his password.</summary>
     public const string OwnPassword = "own-password";
 
+    /// <summary>For the door of those for whom somebody outside vouches; coming back from there is a visit and no form.</summary>
+    public const string Outside = "outside";
+
     public const int AttemptsPerMinute = 20;
     public const int SearchesPerMinute = 120;
     public const int ExportsPerMinute = 30;
@@ -24,14 +27,15 @@ internal static class RateLimits
         options.RejectionStatusCode = StatusCodes.Status429TooManyRequests;
         options.OnRejected = (rejected, _) =>
         {
-            if (rejected.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: "sign-in" or "/sign-in" })
+            if (rejected.HttpContext.GetEndpoint() is RouteEndpoint { RoutePattern.RawText: "sign-in" or "/sign-in" or "sign-in/outside/{handler?}" or "/sign-in/outside/{handler?}" })
             {
-                rejected.HttpContext.RequestServices.GetRequiredService<SignInKnocks>().Refuse(rejected.HttpContext.Address());
+                rejected.HttpContext.RequestServices.GetRequiredService<SignInKnocks>().Refuse(rejected.HttpContext.Address(), SignInKnocks.TooManyAttempts);
             }
 
             return ValueTask.CompletedTask;
         };
         options.AddPolicy(SignIn, context => IsPost(context) ? Window("door " + context.Address(), AttemptsPerMinute) : Free);
+        options.AddPolicy(Outside, context => Window("outside " + context.Address(), AttemptsPerMinute));
         options.AddPolicy(OwnPassword, context => IsPost(context) ? Window("password " + context.FindViewer()?.Account.Name, AttemptsPerMinute) : Free);
         options.GlobalLimiter = PartitionedRateLimiter.Create<HttpContext, string>(ByTable);
     }

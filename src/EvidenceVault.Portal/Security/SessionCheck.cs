@@ -23,11 +23,12 @@ internal sealed class SessionCheck(Accounts accounts, Units units, TimeProvider 
     private const string ConfirmedAt = "confirmed-at";
 
     /// <summary>Starts a session for the account, as it was before this sign-in was counted.</summary>
-    public static Task StartAsync(HttpContext context, Account account, DateTimeOffset now)
+    /// <param name="isFresh">Whether the password was given, so that it is not asked for again at once.</param>
+    public static Task StartAsync(HttpContext context, Account account, DateTimeOffset now, bool isFresh = true)
     {
         var properties = new AuthenticationProperties();
         properties.Items[SignedInAt] = Written(now);
-        properties.Items[ConfirmedAt] = Written(now);
+        properties.Items[ConfirmedAt] = Written(isFresh ? now : DateTimeOffset.UnixEpoch);
         properties.Items[LastSignIn] = account.LastSignInAt is { } last ? Written(last) : null;
         return SignInAsync(context, account, properties);
     }

@@ -9,8 +9,14 @@ internal sealed class SignInKnocks(SignInDesk desk, TimeProvider clock)
     private readonly Lock _guard = new();
     private readonly Dictionary<string, DateTimeOffset> _noted = [];
 
+    /// <summary>Why nobody was heard, as the custody log says it.</summary>
+    public const string TooManyAttempts = "too-many-attempts";
+
+    /// <summary>As <see cref="TooManyAttempts"/>: what a provider sent back proves nobody.</summary>
+    public const string OpenIdFailed = "openid-failed";
+
     /// <summary>Writes the event for the first refusal of an address in a minute.</summary>
-    public void Refuse(string address)
+    public void Refuse(string address, string reason)
     {
         lock (_guard)
         {
@@ -20,7 +26,7 @@ internal sealed class SignInKnocks(SignInDesk desk, TimeProvider clock)
                 return;
             }
 
-            desk.RefuseUnheard(null, address, "too-many-attempts");
+            desk.RefuseUnheard(null, address, reason);
             _noted[address] = now;
             if (_noted.Count > SweptAbove)
             {

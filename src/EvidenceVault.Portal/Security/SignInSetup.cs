@@ -1,3 +1,4 @@
+using EvidenceVault.Portal.Security.Outside;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Http;
@@ -11,13 +12,13 @@ internal static class SignInSetup
 {
     public static readonly TimeSpan IdleFor = TimeSpan.FromMinutes(30);
 
-    public static void AddSignIn(this IServiceCollection services)
+    public static void AddSignIn(this IServiceCollection services, PortalOptions options)
     {
         services.TryAddSingleton<PasswordHashes>();
-        services.AddSingleton<SecondFactor>().AddSingleton<SignInDesk>();
+        services.AddSingleton<SecondFactor>().AddSingleton<SignInDesk>().AddSingleton<OutsideDoor>();
         services.AddSingleton<SignInKnocks>();
         services.AddScoped<SessionCheck>();
-        services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
+        var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>
         {
             o.Cookie.Name = "ev-session";
             o.Cookie.HttpOnly = true;
@@ -26,7 +27,12 @@ internal static class SignInSetup
             o.ExpireTimeSpan = IdleFor;
             o.SlidingExpiration = true;
             o.EventsType = typeof(SessionCheck);
-        });
+        }).AddOutsideTicket();
+        if (options.OpenId is { } provider)
+        {
+            authentication.AddOpenId(provider);
+        }
+
         services.AddRateLimiter(RateLimits.Set);
     }
 }

@@ -8,8 +8,51 @@ namespace EvidenceVault.Appliance.Tests.Policies;
 public sealed class SignInPolicyFileTests
 {
     [Fact]
-    public void The_shipped_policy_can_be_read() =>
-        Assert.Empty(SignInPolicyFile.Load(Path.Combine(AppContext.BaseDirectory, "policies", "access", "sign-in.yaml")));
+    public void The_shipped_policy_can_be_read_and_opens_no_other_way_in()
+    {
+        var policy = SignInPolicyFile.Load(Path.Combine(AppContext.BaseDirectory, "policies", "access", "sign-in.yaml"));
+        Assert.Empty(policy.SecondFactorFor);
+        Assert.Null(policy.OpenId);
+    }
+
+    [Theory]
+    [InlineData("issuer: https://id.example/realms/police", null)]
+    [InlineData("issuer: http://127.0.0.1:8080", null)]
+    [InlineData("issuer: http://id.example", "no https address")]
+    [InlineData("issuer: https://id.example, client_secret: s3cret", "client_secret")]
+    [InlineData("issuer: https://id.example", "chmod 600", "-rw-r--r--")]
+    [InlineData("issuer: https://id.example", "is missing", "")]
+    [InlineData("issuer: https://id.example", "first line", "-rw-------", "\n")]
+    public void The_secret_of_the_provider_is_read_from_a_closed_file_alone(string line, string? refusal, string mode = "-rw-------", string secret = "s3cret\n")
+    {
+        var folder = Directory.CreateTempSubdirectory("sign-in-").FullName;
+        try
+        {
+            var (policy, file) = (Path.Combine(folder, "sign-in.yaml"), Path.Combine(folder, "openid.secret"));
+            File.WriteAllText(policy, "version: 1\nsecond_factor_for: []\nopenid_connect: { client_id: vault, client_secret_file: openid.secret, title: { zh: 统一身份, en: Single sign-on }, " + line + " }\n");
+            if (mode.Length > 0)
+            {
+                File.WriteAllText(file, secret);
+                File.SetUnixFileMode(file, mode == "-rw-------" ? UnixFileMode.UserRead | UnixFileMode.UserWrite : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
+            }
+
+            if (refusal is null)
+            {
+                var read = SignInPolicyFile.Load(policy).OpenId!;
+                Assert.Equal(("s3cret", "vault", "Single sign-on"), (read.ClientSecret, read.ClientId, read.Title.En));
+                Assert.DoesNotContain("s3cret", read.ToString(), StringComparison.Ordinal);
+            }
+            else
+            {
+                var said = Assert.Throws<VaultException>(() => SignInPolicyFile.Load(policy)).Message;
+                Assert.Contains(refusal, said, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
 
     [Theory]
     [InlineData("version: 1\nsecond_factor_for: [SystemAdministrator, Supervisor]\n", null)]
@@ -26,7 +69,7 @@ public sealed class SignInPolicyFileTests
             File.WriteAllText(path, text);
             if (refusal is null)
             {
-                Assert.Equal([AccountRole.Supervisor, AccountRole.SystemAdministrator], SignInPolicyFile.Load(path).Order());
+                Assert.Equal([AccountRole.Supervisor, AccountRole.SystemAdministrator], SignInPolicyFile.Load(path).SecondFactorFor.Order());
             }
             else
             {

@@ -215,6 +215,11 @@ internal static class LivedVault
         book.Write(t, vault.Vault.ConsoleAct(CustodyAct.SecondFactorSet, ("account", "never"), ("state", "off")));
         book.Write(t, vault.Vault.ConsoleAct(CustodyAct.SessionsEnded, ("account", "never")));
         book.Write(t, vault.Vault.ConsoleAct(CustodyAct.AccountDisabled, ("account", "never")));
+        foreach (var (act, subject) in new[] { (CustodyAct.IdentityBound, "a-118"), (CustodyAct.IdentityBound, "a-119"), (CustodyAct.IdentityUnbound, "a-118") })
+        {
+            book.Write(t, vault.Vault.ConsoleAct(act, [("account", "never"), .. new OutsideIdentity(IdentityKind.OpenId, "https://id.example", subject).ToFacts().Select(f => (f.Key, f.Value))]));
+        }
+
         new RegisterBook(vault.Vault.Database).Write(t, vault.Vault.ConsoleAct(CustodyAct.UnitRegistered, [.. RegisterFacts.Of(new UnitEntry("一中队", "一中队", true, "一大队")).Select(f => (f.Key, f.Value))]));
     });
 

@@ -36,7 +36,7 @@ public sealed class RebuildTests
                     "access_grant", "access_grant_item", "account", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_link", "case_review", "checkpoint",
                     "court_package", "court_package_giving", "court_package_item", "custody_entry", "custody_node", "delegation", "derivation", "derived_copy", "evidence_item",
                     "exhibit", "explanation", "finding_kind", "former_case", "former_class", "frame_proof", "intake_session", "item_finding", "item_probe", "item_review",
-                    "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "recorder", "recorder_issue", "recorder_listing", "recorder_number",
+                    "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "outside_identity", "recorder", "recorder_issue", "recorder_listing", "recorder_number",
                     "recorder_unread", "register_change", "reminder", "retention_pack", "service_account", "session_file", "station", "station_certificate", "station_event",
                     "step_explanation", "step_mark", "store_journal", "stored_object", "time_claim", "unit", "view_reason", "watched", "webhook", "work_copy",
                 ],

@@ -131,6 +131,8 @@ public sealed partial class CustodyActTests
         222 package-broken-off
         240 examination-ordered
         250 item-reviewed
+        230 identity-bound
+        231 identity-unbound
         """;
 
     [Fact]

@@ -31,7 +31,7 @@ public sealed class PortalRig : IAsyncDisposable
     private readonly string _directory = Directory.CreateTempSubdirectory("portal-").FullName;
     private readonly FileSystemEvidenceStore _store;
 
-    private PortalRig(DateTimeOffset now)
+    private PortalRig(DateTimeOffset now, Func<PortalOptions, PortalOptions>? change)
     {
         Clock = new FakeTimeProvider(now);
         var (keys, objects) = (Path.Combine(_directory, "keys"), Path.Combine(_directory, "store"));
@@ -49,7 +49,8 @@ public sealed class PortalRig : IAsyncDisposable
         Identity = Issue(CertificateRole.Vault, "vault.test");
         builder.Services.AddSingleton(new IntakeTrust(Authority, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
         builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
-        builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access, Cases = Cases });
+        var options = new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access, Cases = Cases };
+        builder.Services.AddPortal(change?.Invoke(options) ?? options);
         App = builder.Build();
         App.MapIntake();
         App.MapPortal();
@@ -97,9 +98,9 @@ public sealed class PortalRig : IAsyncDisposable
 
     public IEnumerable<RouteEndpoint> Endpoints => App.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>();
 
-    public static async Task<PortalRig> StartAsync(DateTimeOffset? now = null)
+    public static async Task<PortalRig> StartAsync(DateTimeOffset? now = null, Func<PortalOptions, PortalOptions>? change = null)
     {
-        var rig = new PortalRig(now ?? new DateTimeOffset(2026, 7, 4, 6, 5, 52, TimeSpan.Zero));
+        var rig = new PortalRig(now ?? new DateTimeOffset(2026, 7, 4, 6, 5, 52, TimeSpan.Zero), change);
         await rig.App.StartAsync(PortalRig.Cancel);
         return rig;
     }

@@ -131,8 +131,8 @@ public sealed class SignInTests
         var refused = Assert.Single(rig.Events(CustodyAct.SignInRefused));
         Assert.Equal(("too-many-attempts", "127.0.0.1"), (refused.Reason, refused.From));
         rig.Clock.Advance(SignInKnocks.Gap);
-        rig.Get<SignInKnocks>().Refuse("127.0.0.1");
-        rig.Get<SignInKnocks>().Refuse("10.0.0.9");
+        rig.Get<SignInKnocks>().Refuse("127.0.0.1", SignInKnocks.TooManyAttempts);
+        rig.Get<SignInKnocks>().Refuse("10.0.0.9", SignInKnocks.TooManyAttempts);
         Assert.Equal(3, rig.Events(CustodyAct.SignInRefused).Count);
     }
 

@@ -27,6 +27,12 @@ internal enum AccountOutcome
 
     UnknownUnit,
 
+    /// <summary>It names nobody, or by a way in that is not set up.</summary>
+    BadIdentity,
+
+    /// <summary>He comes in as another account already.</summary>
+    IdentityTaken,
+
     /// <summary>The same person has an account that does not go together with this one.</summary>
     ConflictingRole,
 }

@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 namespace EvidenceVault.Portal.Features.People;
 
 /// <summary>The people who may sign in. The security administrator changes them; the system administrator sees that they are there.</summary>
-internal sealed class AccountsModel(Accounts accounts, Units units, AccountDesk desk) : PageModel
+internal sealed class AccountsModel(Accounts accounts, Units units, AccountDesk desk, IdentityDesk identities) : PageModel
 {
     public IReadOnlyList<Account> All { get; private set; } = [];
 
@@ -14,6 +14,11 @@ internal sealed class AccountsModel(Accounts accounts, Units units, AccountDesk 
 
     /// <summary>The account whose form is open; null for the form that makes a new one.</summary>
     public Account? Chosen { get; private set; }
+
+    /// <summary>Ways in from outside that are set up, and the one issuer of each where there is but one.</summary>
+    public IReadOnlyList<(IdentityKind Kind, string? Issuer)> Kinds => [.. identities.Kinds.Select(k => (k, identities.IssuerOf(k)))];
+
+    public IReadOnlyList<OutsideIdentity> Identities => Chosen is { } chosen ? identities.Of(chosen) : [];
 
     public AccountAnswer? Answer { get; private set; }
 
@@ -29,7 +34,7 @@ internal sealed class AccountsModel(Accounts accounts, Units units, AccountDesk 
         Answer ??= All.Any(a => a.Name == done) ? new AccountAnswer(AccountOutcome.Done, done!) : null;
     }
 
-    public IActionResult OnPost(string? act, AccountForm form)
+    public IActionResult OnPost(string? act, AccountForm form, IdentityForm identity)
     {
         var viewer = HttpContext.GetViewer();
         Answer = act switch
@@ -40,6 +45,8 @@ internal sealed class AccountsModel(Accounts accounts, Units units, AccountDesk 
             "reset-password" => desk.ResetPassword(viewer, form.Name, form.Reason),
             "reset-factor" => desk.ResetFactor(viewer, form.Name, form.Reason),
             "end-sessions" => desk.EndSessions(viewer, form.Name, form.Reason),
+            "bind" => identities.Bind(viewer, identity),
+            "unbind" => identities.Unbind(viewer, identity),
             _ => new AccountAnswer(AccountOutcome.NotThere),
         };
         if (Answer is { Outcome: AccountOutcome.Done, Password: null })

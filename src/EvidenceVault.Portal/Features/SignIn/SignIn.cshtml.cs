@@ -7,8 +7,11 @@ namespace EvidenceVault.Portal.Features.SignIn;
 
 /// <summary>The door. What failed, and whether there is such an account, it never says.</summary>
 [EnableRateLimiting(RateLimits.SignIn)]
-internal sealed class SignInModel(SignInDesk desk, TimeProvider clock) : PageModel
+internal sealed class SignInModel(SignInDesk desk, PortalOptions options, TimeProvider clock) : PageModel
 {
+    /// <summary>By whose word one can come in as well; null where that is not set up.</summary>
+    public OpenIdOptions? Provider => options.OpenId;
+
     public bool Failed { get; private set; }
 
     /// <summary>Until when the name is locked, whether there is such an account or not; null where it is not.</summary>
