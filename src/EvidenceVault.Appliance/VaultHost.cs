@@ -10,6 +10,7 @@ using EvidenceVault.Core.Storage;
 using EvidenceVault.Media;
 using EvidenceVault.Portal;
 using EvidenceVault.Portal.Features.Intake;
+using EvidenceVault.Portal.Security.Outside;
 using EvidenceVault.Retention;
 using EvidenceVault.Retention.Deciding;
 using EvidenceVault.Retention.Destroying;
@@ -28,22 +29,10 @@ public static class VaultHost
     {
         var pack = RulePack.Load(Path.Combine(policies, "retention", "mps-2016.yaml"));
         var categories = Path.Combine(policies, "categories", "traffic.yaml");
+        var signIn = SignInPolicyFile.Load(Path.Combine(policies, "access", "sign-in.yaml"));
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ContentRootPath = AppContext.BaseDirectory, ApplicationName = typeof(VaultHost).Assembly.GetName().Name });
         builder.WebHost.UseKestrelHttpsConfiguration().UseStaticWebAssets();
-        if (door is null)
-        {
-            builder.WebHost.UseUrls(url);
-        }
-        else
-        {
-            builder.Services.AddSingleton(_ => new DoorCertificate(vault.Folder, vault.Trust.Authority, door.Names, vault.Clock));
-            builder.WebHost.ConfigureKestrel(kestrel =>
-            {
-                kestrel.Listen(new IPEndPoint(IPAddress.Parse(new Uri(url).Host.Trim('[', ']')), new Uri(url).Port));
-                StationDoor.Listen(kestrel, door, kestrel.ApplicationServices.GetRequiredService<DoorCertificate>());
-            });
-        }
-
+        Listen(builder, vault, url, door, signIn.Cards);
         builder.Host.UseSystemd();
         builder.Logging.ClearProviders().SetMinimumLevel(LogLevel.Warning).AddSimpleConsole(o => o.SingleLine = true);
         builder.Services.Configure<ConsoleLoggerOptions>(o => o.LogToStandardErrorThreshold = LogLevel.Trace);
@@ -58,7 +47,6 @@ public static class VaultHost
         services.AddSingleton(_ => new Workbench(vault.Database, vault.Stores.Intake, room, new WorkBook(vault.Database, vault.Trust.Identity.CommonName, vault.Clock))).AddHostedService<WorkshopWorker>();
         services.AddSingleton(s => new ItemExamination(vault.Database, vault.Stores.Intake, room, s.GetRequiredService<ExaminationBook>()));
         services.AddStoreUpkeep(vault, new RollingLock(pack.Keep)).AddRetention(Schedule(services, vault), Path.Combine(vault.Folder.Work, "schedule.db"));
-        var signIn = SignInPolicyFile.Load(Path.Combine(policies, "access", "sign-in.yaml"));
         DestructionProposal? proposal = null;
         WorkSchedule? schedule = null;
         services.AddPortal(new PortalOptions
@@ -71,6 +59,7 @@ public static class VaultHost
             Cases = CasePolicyFile.Load(Path.Combine(policies, "cases"), RetentionPackFile.Classes(categories)),
             SecondFactorFor = signIn.SecondFactorFor,
             OpenId = signIn.OpenId,
+            Cards = signIn.Cards,
             ProposeDestruction = (actor, from, reason, cancel) => proposal!.Propose(actor, from, reason, cancel),
             Schedule = async cancel => [.. (await schedule!.ReadAsync(cancel)).Where(w => IsDone(w.Name)).Select(w => new PlannedWork(w.Name, w.NextAt, w.LastAt, w.LastTook, w.Failure))],
             RunNow = async (work, cancel) => IsDone(work) && await schedule!.RunNowAsync(work, cancel),
@@ -95,6 +84,29 @@ public static class VaultHost
         app.MapIntake();
         app.MapPortal();
         return app;
+    }
+
+    /// <summary>On the loopback, and where they are asked for at the doors for stations and for cards.</summary>
+    private static void Listen(WebApplicationBuilder builder, OpenVault vault, string url, StationDoorOptions? door, CardOptions? cards)
+    {
+        if (door is not null)
+        {
+            builder.Services.AddSingleton(_ => new DoorCertificate(vault.Folder, vault.Trust.Authority, door.Names, vault.Clock));
+        }
+
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.Listen(new IPEndPoint(IPAddress.Parse(new Uri(url).Host.Trim('[', ']')), new Uri(url).Port));
+            if (door is not null)
+            {
+                StationDoor.Listen(kestrel, door, kestrel.ApplicationServices.GetRequiredService<DoorCertificate>());
+            }
+
+            if (cards is not null)
+            {
+                CardDoor.Listen(kestrel, cards);
+            }
+        });
     }
 
     /// <summary>What the vault does by itself: looking after its stores, and a backup a day where a place for it is named.</summary>

@@ -82,6 +82,9 @@ public sealed record PortalOptions
     /// <summary>An OpenID provider by which people may come in as well; null for none.</summary>
     public OpenIdOptions? OpenId { get; init; }
 
+    /// <summary>A door for certificates on cards; null for none. The host opens it with <see cref="Security.Outside.CardDoor"/>.</summary>
+    public CardOptions? Cards { get; init; }
+
     /// <exception cref="InvalidOperationException">Names the option and the cure.</exception>
     internal void Check()
     {

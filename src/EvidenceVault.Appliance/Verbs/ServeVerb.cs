@@ -71,6 +71,11 @@ internal static class ServeVerb
                 Console.WriteLine($"Stations are let in on {app.Urls.First(u => u.StartsWith("https:", StringComparison.Ordinal))} as {string.Join(", ", door.Names)}");
             }
 
+            if (app.Services.GetRequiredService<PortalOptions>().Cards is { } cards)
+            {
+                Console.WriteLine($"Cards are let in on {cards.Listen}, for browsers {cards.Address}");
+            }
+
             Console.WriteLine($"Fingerprint of the trust root: {vault.Trust.Authority.Root.FingerprintWithColons}");
             try
             {

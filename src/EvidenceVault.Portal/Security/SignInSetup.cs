@@ -15,7 +15,7 @@ internal static class SignInSetup
     public static void AddSignIn(this IServiceCollection services, PortalOptions options)
     {
         services.TryAddSingleton<PasswordHashes>();
-        services.AddSingleton<SecondFactor>().AddSingleton<SignInDesk>().AddSingleton<OutsideDoor>();
+        services.AddSingleton<SecondFactor>().AddSingleton<SignInDesk>().AddSingleton<OutsideDoor>().AddSingleton<CardCheck>();
         services.AddSingleton<SignInKnocks>();
         services.AddScoped<SessionCheck>();
         var authentication = services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(o =>

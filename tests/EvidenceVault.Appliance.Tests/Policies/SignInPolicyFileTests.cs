@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Appliance.Policies;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
@@ -13,6 +15,7 @@ public sealed class SignInPolicyFileTests
         var policy = SignInPolicyFile.Load(Path.Combine(AppContext.BaseDirectory, "policies", "access", "sign-in.yaml"));
         Assert.Empty(policy.SecondFactorFor);
         Assert.Null(policy.OpenId);
+        Assert.Null(policy.Cards);
     }
 
     [Theory]
@@ -46,6 +49,45 @@ public sealed class SignInPolicyFileTests
             {
                 var said = Assert.Throws<VaultException>(() => SignInPolicyFile.Load(policy)).Message;
                 Assert.Contains(refusal, said, StringComparison.Ordinal);
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Theory]
+    [InlineData("", null)]
+    [InlineData("listen: 0.0.0.0", "listen")]
+    [InlineData("address: 'http://vault.example:8644'", "address")]
+    [InlineData("authorities: none.pem", "none.pem is missing")]
+    [InlineData("key: door.pem", "chmod 600")]
+    [InlineData("trust: door.pem", "trust")]
+    public void The_door_for_cards_is_read_with_its_certificate_and_what_is_wrong_is_named(string instead, string? refusal)
+    {
+        var folder = Directory.CreateTempSubdirectory("sign-in-").FullName;
+        try
+        {
+            using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+            using var own = new CertificateRequest("CN=vault.example", key, HashAlgorithmName.SHA256).CreateSelfSigned(DateTimeOffset.UnixEpoch, DateTimeOffset.UnixEpoch.AddYears(100));
+            File.WriteAllText(Path.Combine(folder, "door.pem"), own.ExportCertificatePem());
+            File.WriteAllText(Path.Combine(folder, "door.key"), key.ExportPkcs8PrivateKeyPem());
+            File.SetUnixFileMode(Path.Combine(folder, "door.key"), UnixFileMode.UserRead | UnixFileMode.UserWrite);
+            File.SetUnixFileMode(Path.Combine(folder, "door.pem"), UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.OtherRead);
+            string[] lines = ["listen: 0.0.0.0:8644", "address: 'https://vault.example:8644'", "certificate: door.pem", "key: door.key", "authorities: door.pem", "title: { zh: 证书卡, en: Card }"];
+            var section = lines.Where(l => instead.Length == 0 || l.Split(':')[0] != instead.Split(':')[0]).Append(instead).Where(l => l.Length > 0);
+            var path = Path.Combine(folder, "sign-in.yaml");
+            File.WriteAllText(path, "version: 1\nsecond_factor_for: []\ncertificates:\n" + string.Concat(section.Select(l => "  " + l + "\n")));
+            if (refusal is null)
+            {
+                var cards = SignInPolicyFile.Load(path).Cards!;
+                Assert.True(cards.Own.Single().HasPrivateKey);
+                Assert.Equal((8644, "https://vault.example:8644/", null), (cards.Listen.Port, cards.Address.AbsoluteUri, cards.RevocationListFile));
+            }
+            else
+            {
+                Assert.Contains(refusal, Assert.Throws<VaultException>(() => SignInPolicyFile.Load(path)).Message, StringComparison.Ordinal);
             }
         }
         finally

@@ -1,4 +1,6 @@
+using System.Net;
 using System.Security.Cryptography;
+using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Approvals;
 using EvidenceVault.Core.Cases;
@@ -10,6 +12,7 @@ using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.FileSystem;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Security;
+using EvidenceVault.Portal.Security.Outside;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Routing;
@@ -50,7 +53,17 @@ public sealed class PortalRig : IAsyncDisposable
         builder.Services.AddSingleton(new IntakeTrust(Authority, Identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
         builder.Services.AddSingleton(new IntakeStore(_store, null)).AddSingleton(s => new StoreJournal(Database, s.GetRequiredService<CustodyLog>(), _store, new LockTerm(TimeSpan.FromDays(365), Clock))).AddIntake();
         var options = new PortalOptions { KeyDirectory = keys, Version = "0.1.0-test", FindFfmpeg = () => "5.1.8", Access = Access, Cases = Cases };
-        builder.Services.AddPortal(change?.Invoke(options) ?? options);
+        options = change?.Invoke(options) ?? options;
+        builder.Services.AddPortal(options);
+        if (options.Cards is { } cards)
+        {
+            builder.WebHost.ConfigureKestrel(k =>
+            {
+                k.Listen(IPAddress.Loopback, 0);
+                CardDoor.Listen(k, cards);
+            });
+        }
+
         App = builder.Build();
         App.MapIntake();
         App.MapPortal();
@@ -92,7 +105,10 @@ public sealed class PortalRig : IAsyncDisposable
 
     public Seeds Seeds { get; }
 
-    public Uri Address => new(App.Urls.Single());
+    public Uri Address => new(App.Urls.Single(u => u.StartsWith("http:", StringComparison.Ordinal)));
+
+    /// <summary>The door for cards.</summary>
+    public Uri CardAddress => new(App.Urls.Single(u => u.StartsWith("https:", StringComparison.Ordinal)));
 
     public static CancellationToken Cancel => TestContext.Current.CancellationToken;
 
@@ -118,6 +134,9 @@ public sealed class PortalRig : IAsyncDisposable
         name, display ?? name, role, officer, unit, Hash.Value, Convert.ToHexString(RandomNumberGenerator.GetBytes(16)), 0, null, null, null)));
 
     public Visitor OpenBrowser(string? language = "en") => new(Address, language);
+
+    /// <summary>A browser at the door for cards, which shows this one, or none.</summary>
+    public Visitor OpenBrowserWith(X509Certificate2? card, CardAuthority authority) => new(CardAddress, "en", authority.Tls(card));
 
     /// <summary>A browser with the account signed in.</summary>
     public async Task<Visitor> SignInAsync(string name, string? language = "en")

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Security;
 using AngleSharp.Html.Dom;
 using AngleSharp.Html.Parser;
 
@@ -9,9 +10,9 @@ public sealed class Visitor : IDisposable
 {
     private readonly HttpClient _client;
 
-    public Visitor(Uri address, string? language)
+    public Visitor(Uri address, string? language, SslClientAuthenticationOptions? tls = null)
     {
-        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false }) { BaseAddress = address };
+        _client = new HttpClient(new SocketsHttpHandler { CookieContainer = Cookies, AllowAutoRedirect = false, SslOptions = tls ?? new SslClientAuthenticationOptions() }) { BaseAddress = address };
         _client.DefaultRequestHeaders.Add("Accept", "text/html,application/xhtml+xml,*/*");
         if (language is not null)
         {

@@ -16,7 +16,7 @@ internal sealed class IdentityDesk(CatalogDatabase database, PortalOptions optio
     private readonly OutsideIdentities _identities = new(database);
 
     /// <summary>The ways in from outside that are set up.</summary>
-    public IReadOnlyList<IdentityKind> Kinds => options.OpenId is null ? [] : [IdentityKind.OpenId];
+    public IReadOnlyList<IdentityKind> Kinds => [.. Enum.GetValues<IdentityKind>().Where(k => k == IdentityKind.OpenId ? options.OpenId is not null : options.Cards is not null)];
 
     /// <summary>The one issuer there can be; null where the administrator has to name it.</summary>
     public string? IssuerOf(IdentityKind kind) => kind == IdentityKind.OpenId ? options.OpenId?.Issuer : null;

@@ -13,7 +13,7 @@ namespace EvidenceVault.Portal.Features.SignIn;
 /// password asks for that of the account, so that whoever holds the provider holds neither people nor footage for good.
 /// </summary>
 [EnableRateLimiting(RateLimits.Outside)]
-internal sealed class OutsideModel(OutsideDoor door, PortalOptions options, TimeProvider clock) : PageModel
+internal sealed class OutsideModel(OutsideDoor door, CardCheck cards, PortalOptions options, TimeProvider clock) : PageModel
 {
     /// <summary>How it ended; null where nothing was proven, or that was too long ago.</summary>
     public OutsideOutcome? Outcome { get; private set; }
@@ -44,6 +44,32 @@ internal sealed class OutsideModel(OutsideDoor door, PortalOptions options, Time
             Trouble = "away"; // its description is not to be had, and without it nobody can be sent there
             return Page();
         }
+    }
+
+    /// <summary>The card was shown when the browser connected to the door for cards; here it is asked whether it counts.</summary>
+    public async Task<IActionResult> OnGetCardAsync(string? back)
+    {
+        if (options.Cards is null)
+        {
+            Trouble = "unset";
+            return Page();
+        }
+
+        var shown = await HttpContext.Connection.GetClientCertificateAsync(HttpContext.RequestAborted);
+        var answer = cards.Judge(shown);
+        if (answer.Identity is not { } identity)
+        {
+            if (shown is not null)
+            {
+                door.RefuseCard(shown, answer.Refusal!, HttpContext.Address());
+            }
+
+            Trouble = answer.Refusal;
+            return Page();
+        }
+
+        await HttpContext.SignInAsync(OutsideTicket.Scheme, OutsideTicket.Principal(identity), OutsideTicket.Properties(Local(back), "/sign-in/outside"));
+        return Redirect("/sign-in/outside");
     }
 
     public void OnGetFailed() => Trouble = "failed";

@@ -12,6 +12,8 @@ internal sealed class SignInModel(SignInDesk desk, PortalOptions options, TimePr
     /// <summary>By whose word one can come in as well; null where that is not set up.</summary>
     public OpenIdOptions? Provider => options.OpenId;
 
+    public CardOptions? Cards => options.Cards;
+
     public bool Failed { get; private set; }
 
     /// <summary>Until when the name is locked, whether there is such an account or not; null where it is not.</summary>

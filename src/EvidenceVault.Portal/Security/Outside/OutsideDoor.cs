@@ -1,6 +1,8 @@
 using System.Globalization;
+using System.Security.Cryptography.X509Certificates;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Evidence;
 
 namespace EvidenceVault.Portal.Security.Outside;
 
@@ -61,6 +63,17 @@ internal sealed class OutsideDoor(CatalogDatabase database, SecondFactor factor,
                 return new OutsideAnswer(OutsideOutcome.Done, account);
         }
     });
+
+    /// <summary>Writes down that a card was shown which does not count. Whose it says it is, is nobody's word, and so not kept.</summary>
+    public void RefuseCard(X509Certificate2 shown, string reason, string address) => database.Write(transaction => transaction.Append(new CustodyEvent
+    {
+        Act = CustodyAct.SignInRefused,
+        At = clock.GetUtcNow(),
+        Actor = new CustodyActor(ActorKind.Vault, "portal"),
+        From = address,
+        Reason = reason,
+        Facts = new Dictionary<string, string> { ["kind"] = OutsideIdentity.WordOf(IdentityKind.Certificate), ["certificate_sha256"] = Sha256Digest.Of(shown.RawDataMemory.Span).Hex },
+    }));
 
     private OutsideAnswer Refuse(CatalogTransaction transaction, Account? account, OutsideIdentity identity, string address, string reason, OutsideOutcome outcome)
     {
