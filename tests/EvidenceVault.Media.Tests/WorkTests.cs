@@ -112,6 +112,45 @@ public sealed class WorkTests
     }
 
     [Fact]
+    public async Task A_mask_drawn_on_a_smaller_proxy_covers_in_the_result_what_it_covered_there()
+    {
+        var original = Recordings.Named("ax-portrait_4k60.mp4", "-f lavfi -i testsrc2=s=3840x2160:r=30:d=0.4 -c:v libx264 -preset ultrafast -pix_fmt yuv420p -metadata:s:v rotate=90 -f mp4");
+        var probe = await Prober.ProbeAsync(original, Cancel);
+        var damage = await Meter.MeasureAsync(original, probe, Cancel);
+        var proxy = (await new Derived.DerivedCopies(Recordings.Tools).MakeProxyAsync(original, probe, damage, Recordings.NewFolder(), null, Cancel)).File!.Path;
+        var small = (await Prober.ProbeAsync(proxy, Cancel)).Video!;
+        var (width, height) = (small.Width!.Value, small.Height!.Value);
+        var shown = (Width: probe.Video!.DisplayedWidth!.Value, Height: probe.Video.DisplayedHeight!.Value);
+        Assert.True(shown.Width > width, "the proxy is to be the smaller one");
+
+        // As the canvas does it: the box is drawn on the proxy, its numbers are pixels of the original as it is shown.
+        var (x, y, w, h) = (width / 3, height / 4, width / 5, height / 6);
+        var scale = (double)shown.Width / width;
+        int Up(int pixels) => (int)Math.Round(pixels * scale);
+        var source = new WorkSource(original, damage.Frames!, IsDamaged: false);
+        var last = Math.Min(5, source.Frames.Count - 1);
+        var plan = Plan(source, WorkKind.Redaction, 0, last) with { Masks = [new Mask(MaskStyle.Black, "face", [new MaskKey(0, Up(x), Up(y), Up(w), Up(h)), new MaskKey(last, Up(x), Up(y), Up(w), Up(h))])] };
+        var result = await MakeAsync(source, plan);
+        var made = (await Prober.ProbeAsync(result.Path!, Cancel)).Video!;
+        Assert.Equal((shown.Width, shown.Height), (made.DisplayedWidth!.Value, made.DisplayedHeight!.Value));
+
+        foreach (var frame in new[] { 0, last / 2, last })
+        {
+            var (before, after) = (Gray(proxy, frame, width, height), Gray(result.Path!, frame, width, height));
+            Assert.True(Part(after, width, (x + 1, y + 1), (w - 2, h - 2)).All(p => p <= 24), $"frame {frame} shows what the box hid on the proxy");
+            const int Edge = 4; // two pixels of the grid, two of scaling
+            foreach (var (at, size) in new[]
+            {
+                ((0, 0), (width, y - Edge)), ((0, y + h + Edge), (width, height - y - h - Edge)),
+                ((0, y), (x - Edge, h)), ((x + w + Edge, y), (width - x - w - Edge, h)),
+            })
+            {
+                Assert.InRange(Distance(Part(before, width, at, size), Part(after, width, at, size)), 0, 6);
+            }
+        }
+    }
+
+    [Fact]
     public async Task A_blurred_mask_leaves_no_detail()
     {
         var board = Recordings.Made("board.mp4", "-f lavfi -i nullsrc=s=160x120:r=10:d=1,geq=lum='255*mod(floor(X/4)+floor(Y/4),2)':cb=128:cr=128 -c:v libx264 -pix_fmt yuv420p -f mp4");
@@ -174,6 +213,20 @@ public sealed class WorkTests
         Assert.Equal(160 * 120, bytes.Length);
         return bytes.ToArray();
     }
+
+    /// <summary>The brightness of every pixel of one frame as it is shown, in that size.</summary>
+    private static byte[] Gray(string path, int frame, int width, int height)
+    {
+        using var process = Process.Start(new ProcessStartInfo("ffmpeg", $"-v error -i {path} -map 0:V:0 -vf select=eq(n\\,{frame}),scale={width}:{height},format=gray -frames:v 1 -fps_mode passthrough -f rawvideo -") { RedirectStandardOutput = true })!;
+        using var bytes = new MemoryStream();
+        process.StandardOutput.BaseStream.CopyTo(bytes);
+        process.WaitForExit();
+        Assert.Equal(width * height, bytes.Length);
+        return bytes.ToArray();
+    }
+
+    private static byte[] Part(byte[] pixels, int wide, (int X, int Y) at, (int Width, int Height) size) =>
+        [.. from row in Enumerable.Range(at.Y, size.Height) from column in Enumerable.Range(at.X, size.Width) select pixels[(row * wide) + column]];
 
     private static byte[] Box(byte[] pixels, int x, int y, int width, int height) =>
         [.. from row in Enumerable.Range(y, height) from column in Enumerable.Range(x, width) select pixels[(row * 160) + column]];
