@@ -5,8 +5,8 @@ using Microsoft.Data.Sqlite;
 namespace EvidenceVault.Catalog;
 
 /// <summary>
-/// Repeats what the custody log tells of rule packs, holds, approvals, destructions and cases in a catalogue of its own, and lays the rows side by side: what keeps an item,
-/// who agreed to let it go, and what a case is said to show, must not change behind the log's back.
+/// Repeats what the custody log tells of rule packs, holds, approvals, destructions, cases and court packages in a catalogue of its own, and lays the rows side by side: what keeps an item,
+/// who agreed to let it go, what a case is said to show, and what was given out, must not change behind the log's back. Markers and verdicts on works are compared likewise.
 /// </summary>
 public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
 {
@@ -14,7 +14,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     private const string RoomPrefix = "evidencevault-keeping-";
     private static readonly string[] Tables =
     [
-        "access_grant", "access_grant_item", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_review", "delegation", "destruction", "exhibit", "legal_hold", "retention_pack",
+        "access_grant", "access_grant_item", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_review", "court_package", "court_package_giving", "court_package_item", "delegation", "destruction", "exhibit", "legal_hold", "retention_pack",
         "step_explanation", "step_mark",
     ];
 
@@ -34,13 +34,14 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
         {
             using var again = CatalogDatabase.Open(Path.Combine(room.FullName, "again.db"));
             var size = log.TreeSize();
-            again.Write(t => Repeat(t, again));
+            var review = new RetoldReview();
+            again.Write(t => Repeat(t, again, review));
             if (log.TreeSize() != size)
             {
-                again.Write(t => Repeat(t, again)); // doing so again changes nothing, and takes in what has come
+                again.Write(t => Repeat(t, again, review)); // doing so again changes nothing, and takes in what has come
             }
 
-            return [.. Tables.SelectMany(table => Compare(table, again))];
+            return [.. Tables.SelectMany(table => Compare(table, again)), .. review.Differences(database)];
         }
         finally
         {
@@ -67,10 +68,11 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
         }
     }
 
-    private void Repeat(CatalogTransaction transaction, CatalogDatabase again)
+    private void Repeat(CatalogTransaction transaction, CatalogDatabase again, RetoldReview review)
     {
         var (delegations, grants, cases) = (new Delegations(again), new AccessGrants(again), new CaseBook(again));
         var (approvals, packs, holds, destructions, here) = (new ApprovalBook(again), new RetentionPacks(again), new LegalHolds(again), new Destructions(again), new ApprovalBook(database));
+        var (packages, given) = (new CourtPackages(again), new CourtPackages(database));
         for (var rows = log.Page(0, PageSize); rows.Count > 0; rows = log.Page(rows[^1].Index + 1, PageSize))
         {
             foreach (var row in rows)
@@ -106,6 +108,12 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                     case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed:
                         cases.Apply(transaction, told);
                         break;
+                    case CustodyAct.PackagePrepared or CustodyAct.PackageGiven:
+                        packages.Apply(transaction, told, Plan(given, told));
+                        break;
+                    case >= CustodyAct.MarkerSet and <= CustodyAct.FootageWatched:
+                        review.Apply(told);
+                        break;
                     default:
                         break;
                 }
@@ -117,6 +125,10 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     private static byte[]? Document(ApprovalBook here, CustodyEvent told) =>
         told.Facts.TryGetValue("document_sha256", out var digest) && here.Document(told.Facts.GetValueOrDefault("request", "")) is { } document && Sha256Digest.Of(document).Hex == digest ? document : null;
 
+    /// <summary>The plan as the catalogue has it, when it is the one that the log names.</summary>
+    private static byte[]? Plan(CourtPackages given, CustodyEvent told) =>
+        told.Facts.TryGetValue(CourtPackages.Plan, out var digest) && given.Document(told.Facts.GetValueOrDefault("package", "")) is { } plan && Sha256Digest.Of(plan).Hex == digest ? plan : null;
+
     /// <summary>The certificate as the catalogue has it, when it is the one that the log names.</summary>
     private (byte[] Document, byte[] Seal)? Certificate(CustodyEvent told) =>
         told.Facts.TryGetValue("certificate_sha256", out var digest)
@@ -126,12 +138,14 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
     private IEnumerable<string> Compare(string table, CatalogDatabase again)
     {
         var (told, here) = (again.Read(c => Rows(c, table)), database.Read(c => Rows(c, table)));
-        return
-        [
-            .. told.Except(here, StringComparer.Ordinal).Select(r => $"the log tells of a row of {table} that the catalogue does not have so: {Shown(r)}"),
-            .. here.Except(told, StringComparer.Ordinal).Select(r => $"the catalogue has a row of {table} that the log does not tell of: {Shown(r)}"),
-        ];
+        return Differences(table, told, here);
     }
+
+    internal static IEnumerable<string> Differences(string table, IReadOnlySet<string> told, IReadOnlySet<string> here) =>
+    [
+        .. told.Except(here, StringComparer.Ordinal).Select(r => $"the log tells of a row of {table} that the catalogue does not have so: {Shown(r)}"),
+        .. here.Except(told, StringComparer.Ordinal).Select(r => $"the catalogue has a row of {table} that the log does not tell of: {Shown(r)}"),
+    ];
 
     private static HashSet<string> Rows(SqliteConnection connection, string table) => [.. connection.Query(
         $"SELECT * FROM {table}",
