@@ -46,7 +46,7 @@ internal static class PlayerPage
             $"""
             <li data-file="{shown}" data-kind="{kind}">
             <b>{packed.Number}.</b> <bdi>{words.Name(item.Name)}</bdi> <small>{words.Bytes(item.Bytes)} · {words.Length(item.DurationSeconds)} · {words.Time(item.RecordedAt)} {words.Offset(item.RecordedAt)}</small>
-            <button type="button" hidden>播放 Play{(proxy is null ? "" : packed.IsWithheld ? "（遮盖件 redaction）" : "（播放副本 proxy）")}</button> {(packed.IsWithheld ? new Markup("<b>原件不在包内 <span lang=\"en\">The original is not in this package</span></b>") : Markup.Of($"<a href=\"{original}\">原件 Original</a>"))}{Markup.Join(packed.Works.Select(w => Markup.Of($" · <a href=\"{Relative(w.Path(packed.Number))}\">{w.Kind}</a>")))}
+            <button type="button" hidden>播放 Play{(proxy is null ? "" : packed.IsWithheld ? "（遮挡版 redaction）" : "（播放副本 proxy）")}</button> {(packed.IsWithheld ? new Markup("<b>原件不在包内 <span lang=\"en\">The original is not in this package</span></b>") : Markup.Of($"<a href=\"{original}\">原件 Original</a>"))}{Markup.Join(packed.Works.Select(w => Markup.Of($" · <a href=\"{Relative(w.Path(packed.Number))}\">{w.Kind}</a>")))}
             <br><code>SHA-256 {item.Sha256.Hex}</code>
             </li>
 

@@ -172,7 +172,7 @@ while IFS= read -r part || [[ -n $part ]]; do # canonical JSON: a member begins 
     file=${part#*:\"} file=${file%\"}
   elif [[ $part =~ ^\"item\":\"(ev-[0-9a-z]{26})\"$ ]]; then
     item=${BASH_REMATCH[1]}
-  elif [[ $part =~ ^(\"copies\":\[)?\{\"file\":\"(data/derived/[^\"\\]*)\"$ ]] && is_path "${BASH_REMATCH[2]}"; then
+  elif [[ $part =~ ^(\{?\"copies\":\[)?\{\"file\":\"(data/derived/[^\"\\]*)\"$ ]] && is_path "${BASH_REMATCH[2]}"; then
     named[${BASH_REMATCH[2]}]=1
   elif [[ $part =~ ^\"kind\":\"([a-z]+)\"$ ]]; then
     kind=${BASH_REMATCH[1]}
@@ -217,7 +217,7 @@ if (( ${#withheld[@]} )); then # what is said to be left out is nowhere, whateve
   done
   for path in "${!listed[@]}"; do [[ -z ${hidden[${listed[$path]}]-} ]] || wrong+=" $path (the original 原件)"; done
   if [[ -z $wrong ]]; then
-    ok "withheld" "${#withheld[@]} 个原件不在包内，代之以遮盖件，其摘要见封签的采集清单 ${#withheld[@]} originals are NOT in this package: redactions stand in their place, and sealed manifests name their digests"
+    ok "withheld" "${#withheld[@]} 个原件不在包内，代之以遮挡版，其摘要见封签的采集清单 ${#withheld[@]} originals are NOT in this package: redactions stand in their place, and sealed manifests name their digests"
   else
     failed "withheld" "应留存的原件有误 what is said to be left out is here, or nothing stands in its place" "$wrong"
   fi
