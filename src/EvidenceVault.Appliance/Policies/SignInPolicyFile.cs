@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
@@ -68,6 +69,7 @@ public static class SignInPolicyFile
         };
     }
 
+    [SuppressMessage("Reliability", "CA2000", Justification = "The door keeps its certificate as long as the program runs.")]
     private static CardOptions Cards(YamlMappingNode section, string folder)
     {
         Known(section, CardKeys, "certificates");
