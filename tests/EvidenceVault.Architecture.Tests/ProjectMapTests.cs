@@ -28,7 +28,7 @@ public sealed class ProjectMapTests
         ["Catalog"] = ["Microsoft.Data.Sqlite"],
         ["Media"] = ["FFMpegCore"],
         ["Retention"] = ["Quartz", "Quartz.Extensions.Hosting"],
-        ["Portal"] = ["Microsoft.AspNetCore.Authentication.OpenIdConnect"],
+        ["Portal"] = ["Microsoft.AspNetCore.Authentication.OpenIdConnect", "QRCoder"],
         ["Appliance"] = ["Microsoft.Extensions.Hosting.Systemd", "System.CommandLine", "YamlDotNet"],
         ["Verifier"] = ["System.CommandLine"],
         ["DockingAgent"] = ["Microsoft.Extensions.Hosting.Systemd", "Spectre.Console", "System.CommandLine", "YamlDotNet"],
