@@ -133,7 +133,7 @@ public static class PortalDoors
     private static void AddCases(this IServiceCollection services) => services
         .AddSingleton<CaseFiles>().AddSingleton<CaseItems>().AddSingleton<CaseSteps>().AddSingleton<CaseFindings>().AddSingleton<CaseBook>().AddSingleton<CaseTables>()
         .AddSingleton<VisibleCases>().AddSingleton<CaseRetention>().AddSingleton<CaseReader>()
-        .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<ReviewDesk>().AddSingleton<CaseDesks>().AddSingleton<ServiceAccounts>().AddSingleton<Webhooks>()
+        .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<ReviewDesk>().AddSingleton<CaseDesks>().AddSingleton<ServiceAccounts>().AddSingleton<ApiLimits>().AddSingleton<Webhooks>()
         .AddSingleton<CourierParts>().AddSingleton<WebhookCourier>()
         .AddHostedService(s => s.GetRequiredService<WebhookCourier>());
 

@@ -23,6 +23,45 @@ public sealed class CaseApiTests
     private const string Number = "沪公交决字〔2026〕第118号";
 
     [Fact]
+    public async Task Each_key_is_answered_so_often_in_a_minute_then_told_when_to_come_again_and_no_other_is_held_up()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var one = new Uri(CaseAddressOf(Number), UriKind.Relative);
+        using var busy = Service(rig, ServiceScopes.ReadCases);
+        using var thief = new HttpClient { BaseAddress = rig.Address };
+        thief.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", busy.DefaultRequestHeaders.Authorization!.Parameter![..^1] + (busy.DefaultRequestHeaders.Authorization.Parameter[^1] == '0' ? '1' : '0'));
+        for (var i = 0; i < ApiLimits.RequestsPerMinute; i++)
+        {
+            using var stranger = i % 10 == 0 ? await thief.GetAsync(one, PortalRig.Cancel) : null; // who has no key uses nothing up
+            using var answer = await busy.GetAsync(one, PortalRig.Cancel);
+            Assert.Equal(HttpStatusCode.NotFound, answer.StatusCode);
+        }
+
+        using var refused = await busy.GetAsync(one, PortalRig.Cancel);
+        Assert.Equal(HttpStatusCode.TooManyRequests, refused.StatusCode);
+        Assert.InRange(refused.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
+        Assert.Equal("too-often", (string)JsonNode.Parse(await refused.Content.ReadAsStringAsync(PortalRig.Cancel))!["reason"]!);
+        var (services, key) = (rig.Get<ServiceAccounts>(), ServiceKey.Generate());
+        rig.Database.Write(t =>
+        {
+            services.Write(t, new CustodyEvent
+            {
+                Act = CustodyAct.ServiceAdded,
+                At = rig.Clock.GetUtcNow(),
+                Actor = new CustodyActor(ActorKind.Tool, "console"),
+                Facts = new Dictionary<string, string> { ["service"] = "other-system", ["unit"] = PortalRig.Unit, ["scopes"] = ServiceScopes.ReadCases },
+            });
+            services.SetKey(t, "other-system", key);
+        });
+        using var other = new HttpClient { BaseAddress = rig.Address, DefaultRequestHeaders = { Authorization = new AuthenticationHeaderValue("Bearer", key.Text) } };
+        using var free = await other.GetAsync(one, PortalRig.Cancel);
+        Assert.Equal(HttpStatusCode.NotFound, free.StatusCode);
+        using var description = await busy.GetAsync(new Uri("/api/openapi.json", UriKind.Relative), PortalRig.Cancel);
+        var paths = JsonNode.Parse(await description.Content.ReadAsStringAsync(PortalRig.Cancel))!["paths"]!.AsObject().Where(p => p.Key != "/api/openapi.json");
+        Assert.All(paths.SelectMany(p => p.Value!.AsObject()), o => Assert.NotNull(o.Value!["responses"]!["429"]!["headers"]!["Retry-After"]));
+    }
+
+    [Fact]
     public async Task A_case_sent_by_the_case_system_files_its_footage_by_itself_and_what_comes_in_later_too()
     {
         await using var rig = await PortalRig.StartAsync();

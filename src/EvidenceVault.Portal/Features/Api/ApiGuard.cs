@@ -1,7 +1,9 @@
+using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Cases;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace EvidenceVault.Portal.Features.Api;
 
@@ -21,6 +23,12 @@ internal static class ApiGuard
         {
             http.Response.Headers.WWWAuthenticate = "Bearer";
             return Problem(StatusCodes.Status401Unauthorized, "no-key", "Send the service's key as 'Authorization: Bearer evs_…'. A key that was replaced or revoked does not count any more.");
+        }
+
+        if (http.RequestServices.GetRequiredService<ApiLimits>().Take(key) is { } wait)
+        {
+            http.Response.Headers.RetryAfter = Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds)).ToString(CultureInfo.InvariantCulture);
+            return Problem(StatusCodes.Status429TooManyRequests, "too-often", $"A service asks at most {ApiLimits.RequestsPerMinute} times a minute. Ask again after the seconds that Retry-After names.");
         }
 
         if (!service.Scopes.Contains(scope))
@@ -43,6 +51,7 @@ internal static class ApiGuard
         StatusCodes.Status403Forbidden => "Forbidden",
         StatusCodes.Status404NotFound => "Not Found",
         StatusCodes.Status409Conflict => "Conflict",
+        StatusCodes.Status429TooManyRequests => "Too Many Requests",
         _ => "Bad Request",
     };
 }
