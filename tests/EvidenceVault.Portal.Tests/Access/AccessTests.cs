@@ -76,6 +76,36 @@ public sealed class AccessTests
     }
 
     [Fact]
+    public async Task Who_is_above_the_collecting_unit_in_the_tree_agrees_too_and_who_is_beside_or_below_it_does_not()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        foreach (var (unit, parent) in new (string, string?)[] { ("支队", null), ("大队", "支队"), (OtherUnit, "大队"), (PortalRig.Unit, "大队"), ("警组", OtherUnit) })
+        {
+            rig.Seeds.Tell(CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry(unit, unit, true, parent)));
+        }
+
+        var item = await rig.Seeds.AdmitAsync(officer: Seeds.OtherOfficer, unit: OtherUnit);
+        using var officer = await rig.SignInAsync(AccountRole.Officer);
+        using var beside = await HeadAsync(rig, "beside");
+        using var below = await HeadAsync(rig, "below", "警组");
+        using var above = await HeadAsync(rig, "above", "大队");
+        using var top = await HeadAsync(rig, "top", "支队");
+        await AskAsync(officer, "view", item, AccessOutcome.Asked);
+        var request = Open(rig);
+        Assert.Equal(OtherUnit, request.Unit);
+        await VoteAsync(beside, request, null);
+        await VoteAsync(below, request, null);
+        Assert.Contains(request.Id, (await above.ReadAsync("/approvals")).Body!.InnerHtml, StringComparison.Ordinal);
+        Assert.Contains(request.Id, (await top.ReadAsync("/approvals")).Body!.InnerHtml, StringComparison.Ordinal);
+
+        // The tree as it is when somebody votes: a unit that was moved away has another head above it.
+        rig.Seeds.Tell(CustodyAct.UnitRegistered, RegisterFacts.Of(new UnitEntry(OtherUnit, OtherUnit, true, "支队")));
+        await VoteAsync(above, request, null);
+        await VoteAsync(top, request, "Done");
+        Assert.Equal(HttpStatusCode.OK, await StatusAsync(officer, $"/evidence/{item.Id}"));
+    }
+
+    [Fact]
     public async Task A_copy_for_outside_the_police_needs_the_head_of_the_organ_and_each_taking_stands_in_the_log()
     {
         await using var rig = await PortalRig.StartAsync();

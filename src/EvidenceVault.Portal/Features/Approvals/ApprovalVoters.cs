@@ -15,6 +15,7 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
 {
     private readonly Accounts _accounts = new(database);
     private readonly Delegations _delegations = new(database);
+    private readonly Units _units = new(database);
 
     public VoterRight Right(Viewer viewer, ApprovalRequest request)
     {
@@ -35,8 +36,8 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
     /// <summary>Units on whose footage the viewer may agree, by himself or in another's place; null for every unit.</summary>
     public IReadOnlyList<string>? Units(Viewer viewer)
     {
-        List<string> units = [.. Givers(viewer).Append(viewer.Account).Where(a => a.Role == AccountRole.Supervisor).Select(a => a.Unit)];
-        return units.Contains(Viewer.EveryUnit) ? null : units;
+        List<string> own = [.. Givers(viewer).Append(viewer.Account).Where(a => a.Role == AccountRole.Supervisor).Select(a => a.Unit)];
+        return own.Contains(Viewer.EveryUnit) ? null : [.. own.SelectMany(unit => _units.Below(unit).Append(unit)).Distinct(StringComparer.Ordinal)];
     }
 
     private IEnumerable<Account> Givers(Viewer viewer) => _delegations.To(viewer.Account.Name, clock.GetUtcNow()).Select(d => _accounts.Find(d.Giver)).OfType<Account>();
@@ -45,13 +46,13 @@ internal sealed class ApprovalVoters(CatalogDatabase database, TimeProvider cloc
 
     /// <summary>
     /// Rule packs and destructions are the whole house's: legal officers and supervisors of any unit; to a large destruction only those who answer for every unit. A hold is released by a supervisor. What footage somebody sees or takes is
-    /// for supervisors of its unit, or of the whole house.
+    /// for supervisors of its unit, of one above it in the tree, or of the whole house; never for one beside or below it.
     /// </summary>
-    private static bool IsApprover(Account account, ApprovalRequest request) => request.Kind switch
+    private bool IsApprover(Account account, ApprovalRequest request) => request.Kind switch
     {
         ApprovalKind.RulePack or ApprovalKind.Destruction => account.Role is AccountRole.Supervisor or AccountRole.LegalOfficer && (request.Unit != AccessPolicy.WholeHouse || account.Unit == Viewer.EveryUnit),
         ApprovalKind.HoldRelease => account.Role == AccountRole.Supervisor,
-        _ => account.Role == AccountRole.Supervisor && (account.Unit == Viewer.EveryUnit || account.Unit == request.Unit),
+        _ => account.Role == AccountRole.Supervisor && (account.Unit == Viewer.EveryUnit || account.Unit == request.Unit || (request.Unit is { } unit && _units.Below(account.Unit).Contains(unit))),
     };
 
     /// <summary>Whether another account of his badge has asked, has voted, or let somebody vote.</summary>
