@@ -28,7 +28,7 @@ internal sealed class PortalTexts : IStringLocalizer
         get
         {
             var text = this[name];
-            return new LocalizedString(name, string.Format(CultureInfo.InvariantCulture, text.Value, arguments), text.ResourceNotFound);
+            return new LocalizedString(name, string.Format(PluralFormat.Instance, text.Value, arguments), text.ResourceNotFound);
         }
     }
 

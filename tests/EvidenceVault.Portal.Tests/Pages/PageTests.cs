@@ -80,7 +80,7 @@ public sealed class PageTests
         Assert.Contains("Dock your recorder", (await browser.ReadAsync("/evidence")).QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
         await rig.Seeds.AdmitAsync();
         var filtered = await browser.ReadAsync("/evidence?class=overspeed&from=2026-01-01");
-        Assert.Contains("you can see 1 items", filtered.QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("you can see 1 item", filtered.QuerySelector(".empty")!.TextContent, StringComparison.Ordinal);
         Assert.Equal("/evidence?from=2026-01-01", filtered.QuerySelector(".chips a")!.GetAttribute("href"));
     }
 

@@ -113,6 +113,24 @@ public sealed partial class TextTests
     [GeneratedRegex("""(?:\bT|\btexts)\["([^"]+)"\s*([\],+]?)""")]
     private static partial Regex Key();
 
+    [Fact]
+    public void English_says_one_item_and_two_items()
+    {
+        var before = System.Globalization.CultureInfo.CurrentUICulture;
+        System.Globalization.CultureInfo.CurrentUICulture = System.Globalization.CultureInfo.GetCultureInfo(PortalTexts.English);
+        try
+        {
+            var texts = PortalTexts.Load();
+            Assert.Equal(["1 item", "2 items", "0 items", "1,001 items", "≥ 1 items"], new object[] { 1, 2L, 0, "1,001", "≥ 1" }.Select(n => texts["list.count", n].Value));
+            Assert.Equal("1 station, 8 bays", texts["docks.counts", 1, 8].Value);
+            Assert.Equal("1 number is missing: 3 to 3", texts["explain.missing", "1", 3, 3, ""].Value);
+        }
+        finally
+        {
+            System.Globalization.CultureInfo.CurrentUICulture = before;
+        }
+    }
+
     [GeneratedRegex(@"\{\d\}")]
     private static partial Regex Place();
 }
