@@ -67,6 +67,9 @@ public sealed record PortalOptions
     /// <summary>A recorder whose battery is known to be lower is not issued.</summary>
     public int LeastBatteryPercent { get; init; } = 30;
 
+    /// <summary>A list of evidence that is taken away has so many rows at most; where there are more, its last line says so.</summary>
+    public int MostRowsTaken { get; init; } = 100_000;
+
     /// <summary>Roles whose accounts must have a second factor; whoever has none is led to set one up before anything else.</summary>
     public IReadOnlySet<AccountRole> SecondFactorFor { get; init; } = new HashSet<AccountRole>();
 

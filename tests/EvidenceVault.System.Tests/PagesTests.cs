@@ -41,19 +41,21 @@ public sealed class PagesTests(PortalHouse house)
     public async Task Every_page_is_accessible_and_keeps_to_its_window_and_its_policy(string account)
     {
         var known = await KnownAsync();
+        var faults = new List<string>();
         foreach (var look in new[] { new Look(), new Look("en", ColorScheme.Dark) })
         {
             await using var visit = account.Length > 0 ? await house.VisitAsync(account, look) : await house.StrangerAsync(look);
             foreach (var (page, number) in Rooms.First(r => r.Account == account).Pages.Select((p, n) => (p, n)))
             {
                 await visit.OpenAsync(Filled(page, known), page == "/not-there" ? 404 : 200);
-                await visit.IsAccessibleAsync();
-                await visit.FitsAsync();
+                faults.AddRange(new[] { await visit.FaultsAsync(), await visit.TooWideAsync() }.OfType<string>());
                 await visit.ShowAsync($"{(account.Length > 0 ? account : "stranger")}-{number:d2}-{Regex.Replace(page.Split('?', '#')[0].Trim('/'), "[^a-z]+", "-").Trim('-')}-{look.Language[..2]}-{(look.Scheme == ColorScheme.Dark ? "dark" : "light")}");
             }
 
             visit.HadNoTrouble();
         }
+
+        Assert.Empty(faults);
     }
 
     [Theory]

@@ -97,10 +97,13 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Holds the page to WCAG 2.2 AA as far as axe can tell.</summary>
-    public async Task IsAccessibleAsync()
+    public async Task IsAccessibleAsync() => Assert.Null(await FaultsAsync());
+
+    /// <summary>What axe finds wrong with the page; null where that is nothing.</summary>
+    public async Task<string?> FaultsAsync()
     {
         var axe = await Page.RunAxe();
-        Assert.True(axe.Violations.Length == 0, $"{Path}: {string.Join("; ", axe.Violations.Select(v => $"{v.Id} {v.Nodes.FirstOrDefault()?.Html}"))}");
+        return axe.Violations.Length == 0 ? null : $"{Page.Url}: {string.Join("; ", axe.Violations.Select(v => $"{v.Id} {v.Nodes.FirstOrDefault()?.Html}"))}";
     }
 
     /// <summary>Holds the page to the width of its window (WCAG 2.2, 1.4.10 Reflow): tables alone may scroll, in a frame of their own.</summary>

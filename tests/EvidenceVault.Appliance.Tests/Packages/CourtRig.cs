@@ -139,6 +139,14 @@ public sealed class CourtRig : IAsyncLifetime
     /// <summary>The package's own script, in an environment with nothing but a path.</summary>
     public static Task<(int Exit, string Said)> VerifyAsync(string at, string fingerprint) => RunAsync("env", at, "-i", "PATH=/usr/bin:/bin", "bash", "verify.sh", fingerprint);
 
+    /// <summary>Changes one byte.</summary>
+    public static void Flip(string path)
+    {
+        var bytes = File.ReadAllBytes(path);
+        bytes[0] ^= 1;
+        File.WriteAllBytes(path, bytes);
+    }
+
     public static async Task<(int Exit, string Said)> RunAsync(string program, string directory, params string[] words)
     {
         using var process = Process.Start(new ProcessStartInfo(program, words) { WorkingDirectory = directory, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true })!;

@@ -125,13 +125,6 @@ public sealed class TamperingTests(CourtRig rig) : IClassFixture<CourtRig>
 
     private static string Crl(byte[] list) => System.Security.Cryptography.PemEncoding.WriteString("X509 CRL", list) + "\n";
 
-    private static void Flip(string path)
-    {
-        var bytes = File.ReadAllBytes(path);
-        bytes[0] ^= 1;
-        Put(path, bytes);
-    }
-
     private static void Swap(string one, string other)
     {
         var (first, second) = (File.ReadAllBytes(one), File.ReadAllBytes(other));

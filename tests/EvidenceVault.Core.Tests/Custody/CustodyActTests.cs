@@ -129,10 +129,10 @@ public sealed partial class CustodyActTests
         220 package-prepared
         221 package-given
         222 package-broken-off
-        240 examination-ordered
-        250 item-reviewed
         230 identity-bound
         231 identity-unbound
+        240 examination-ordered
+        250 item-reviewed
         """;
 
     [Fact]

@@ -51,7 +51,7 @@ public sealed class StoreHealthTests
         var stores = await StoresAsync(rig);
 
         Assert.Contains("120 objects, 1 MiB, 0 failures", stores.QuerySelectorAll(".badge.ok").Select(b => b.TextContent.Trim()));
-        Assert.Equal(["3 differences", "20 restored, 1 failures"], stores.QuerySelectorAll(".badge.fail").Select(b => b.TextContent.Trim()));
+        Assert.Equal(["3 differences", "20 restored, 1 failure"], stores.QuerySelectorAll(".badge.fail").Select(b => b.TextContent.Trim()));
         Assert.Contains("late", stores.QuerySelectorAll(".badge.warn").Select(b => b.TextContent.Trim()));
     }
 

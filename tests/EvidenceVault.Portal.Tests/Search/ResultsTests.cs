@@ -27,6 +27,26 @@ public sealed class ResultsTests
         Assert.Equal(("unclassified=1", "2", "no", Sha256Digest.Of(bytes).Hex), (told.Facts["query"], told.Facts["shown"], told.Facts["cut"], told.Facts["sha256"]));
     }
 
+    [Theory]
+    [InlineData(3, "Cut", "yes")]
+    [InlineData(4, "End", "no")]
+    public async Task A_table_that_is_cut_says_so_in_its_last_line_and_in_the_log(int most, string last, string cut)
+    {
+        await using var rig = await PortalRig.StartAsync(change: o => o with { MostRowsTaken = most });
+        for (byte n = 1; n <= 4; n++)
+        {
+            await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, new SeedFile($"DCIM/{n}.mp4", [n]));
+        }
+
+        using var browser = await rig.SignInAsync(AccountRole.LegalOfficer);
+        using var answer = await browser.GetAsync("/evidence.csv");
+        var lines = (await answer.Content.ReadAsStringAsync(PortalRig.Cancel)).TrimEnd().Split("\r\n");
+        Assert.Equal(1 + most + 1, lines.Length);
+        Assert.StartsWith(last, lines[^1].Trim('"'), StringComparison.Ordinal);
+        var told = Assert.Single(rig.Events(CustodyAct.ListExported));
+        Assert.Equal((most.ToString(System.Globalization.CultureInfo.InvariantCulture), cut), (told.Facts["shown"], told.Facts["cut"]));
+    }
+
     [Fact]
     public async Task Newer_items_are_counted_and_nothing_is_noted_of_it()
     {

@@ -36,7 +36,7 @@ public sealed class AccessTableTests
             rig.Seeds.Grant("ag-" + role, role.ToString(), item);
             foreach (var route in Mapped(rig).Select(m => m.Route).Distinct())
             {
-                var address = Address(route, item, package).Replace("{grant}", "ag-" + role, StringComparison.Ordinal);
+                var address = Address(route, item, package).Replace("{grant}", "ag-" + role, StringComparison.Ordinal).Replace("{leaf:long}", Leaf(rig, item), StringComparison.Ordinal);
                 using var answer = await browser.OpenAsync(address);
                 var (allowed, isPost) = (AccessTable.Allows("GET", route, role), AccessTable.Find("GET", route) is null);
                 Assert.True(allowed == (answer.StatusCode is not (HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed)) || (isPost && !allowed), $"{role} at GET /{route}: {answer.StatusCode}");
@@ -56,10 +56,11 @@ public sealed class AccessTableTests
         using var browser = rig.OpenBrowser();
         foreach (var route in Mapped(rig).Select(m => m.Route).Distinct())
         {
-            using var answer = await browser.GetAsync(Address(route, item));
+            var address = Address(route, item).Replace("{leaf:long}", Leaf(rig, item), StringComparison.Ordinal);
+            using var answer = await browser.GetAsync(address);
             var led = answer.StatusCode == HttpStatusCode.MethodNotAllowed || (answer.StatusCode == HttpStatusCode.Redirect && answer.Headers.Location!.OriginalString.StartsWith("/sign-in", StringComparison.Ordinal));
             Assert.True(led != AccessTable.Allows("GET", route, null), $"GET /{route}: {answer.StatusCode}");
-            using var post = await browser.SendAsync(HttpMethod.Post, Address(route, item), null);
+            using var post = await browser.SendAsync(HttpMethod.Post, address, null);
             Assert.True((post.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.MethodNotAllowed) != AccessTable.Allows("POST", route, null), $"POST /{route}: {post.StatusCode}");
         }
 
@@ -125,6 +126,9 @@ public sealed class AccessTableTests
     private static IEnumerable<(IReadOnlyList<string> Methods, string Route)> Mapped(PortalRig rig) => rig.Endpoints
         .Select(e => (e.Metadata.GetMetadata<IHttpMethodMetadata>()?.HttpMethods ?? [], e.RoutePattern.RawText!.Trim('/')))
         .Where(e => !AccessTable.IsForMachines(e.Item2));
+
+    /// <summary>A line that tells of the item.</summary>
+    private static string Leaf(PortalRig rig, EvidenceItem item) => rig.Get<CustodyLog>().FindAdmission(item.Id)!.Index.ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     private static string Address(string route, EvidenceItem item, string package = "cp-none") => "/" + route
         .Replace("packages/{id}", $"packages/{package}", StringComparison.Ordinal)

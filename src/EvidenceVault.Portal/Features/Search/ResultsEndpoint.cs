@@ -18,9 +18,6 @@ namespace EvidenceVault.Portal.Features.Search;
 /// <summary>What a list finds as a table to take away, and how many came in while it was looked at.</summary>
 internal static class ResultsEndpoint
 {
-    /// <summary>So many rows at most; where there are more, the last line says so.</summary>
-    public const int MostRows = 100_000;
-
     /// <summary>Beyond so many it is enough to know that there are more.</summary>
     private const int MostNewer = 99;
 
@@ -38,14 +35,14 @@ internal static class ResultsEndpoint
     /// First the table is written to a file that nobody else can open, a page of rows at a time; then the line of the custody log that names the query, the count and
     /// the digest of what is given; then it is given.
     /// </summary>
-    private static async Task GiveAsync(HttpContext context, ListDesk lists, CustodyPen pen, IStringLocalizer texts)
+    private static async Task GiveAsync(HttpContext context, [AsParameters] Parts parts)
     {
         var (viewer, query, cancel) = (context.GetViewer(), ListQuery.Read(context.Request.Query), context.RequestAborted);
         await using var file = new FileStream(Path.Combine(Path.GetTempPath(), "list-" + RandomNumberGenerator.GetHexString(32)), Private);
-        var (rows, isCut) = await WriteAsync(file, lists, lists.Read(query), viewer, texts, cancel);
+        var (rows, isCut) = await WriteAsync(file, parts, parts.Lists.Read(query), viewer, cancel);
         file.Position = 0;
         var digest = Convert.ToHexStringLower(await SHA256.HashDataAsync(file, cancel));
-        pen.Record(viewer, new SeenAct(CustodyAct.ListExported)
+        parts.Pen.Record(viewer, new SeenAct(CustodyAct.ListExported)
         {
             Facts = new Dictionary<string, string>
             {
@@ -72,18 +69,19 @@ internal static class ResultsEndpoint
         UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite,
     };
 
-    private static async Task<(int Rows, bool IsCut)> WriteAsync(FileStream file, ListDesk lists, ItemQuery query, Viewer viewer, IStringLocalizer texts, CancellationToken cancel)
+    private static async Task<(int Rows, bool IsCut)> WriteAsync(FileStream file, Parts parts, ItemQuery query, Viewer viewer, CancellationToken cancel)
     {
+        var most = parts.Options.MostRowsTaken;
         await file.WriteAsync(CsvText.Write([Columns]), cancel);
         var (rows, after) = (0, default(string));
         while (true)
         {
-            var page = lists.Behind(query, after, Math.Min(Together, MostRows - rows), viewer);
+            var page = parts.Lists.Behind(query, after, Math.Min(Together, most - rows), viewer);
             await file.WriteAsync(Encoding.UTF8.GetBytes(string.Concat(page.Items.Select(i => CsvText.Line(Row(i))))), cancel);
             (rows, after) = (rows + page.Items.Count, page.Next);
-            if (after is null || rows >= MostRows)
+            if (after is null || rows >= most)
             {
-                var last = after is null ? texts["list.csv.end", rows] : texts["list.csv.cut", rows];
+                var last = after is null ? parts.Texts["list.csv.end", rows] : parts.Texts["list.csv.cut", rows];
                 await file.WriteAsync(Encoding.UTF8.GetBytes(CsvText.Line([last])), cancel);
                 return (rows, after is not null);
             }
@@ -102,4 +100,7 @@ internal static class ResultsEndpoint
         var newer = lists.CountNewer(ListQuery.Read(context.Request.Query), context.Request.Query["first"], context.GetViewer(), MostNewer + 1);
         return Results.Json(new { newer, text = newer == 0 ? "" : texts["list.newer", newer > MostNewer ? $"{MostNewer}+" : newer.ToString(CultureInfo.InvariantCulture)].Value });
     }
+
+    /// <summary>What the table needs from the container.</summary>
+    internal sealed record Parts(ListDesk Lists, CustodyPen Pen, IStringLocalizer Texts, PortalOptions Options);
 }

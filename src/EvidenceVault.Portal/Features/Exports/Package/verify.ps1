@@ -4,8 +4,9 @@
 param([string]$Fingerprint)
 $ErrorActionPreference = 'Stop'
 $script:failures = 0
+function Plain($text) { return $text -replace '[\x00-\x1f\x7f-\x9f]', '?' } # names in a package must not speak to the terminal
 function Ok($what, $text) { Write-Output "OK      $what   $text" }
-function Failed($what, $text) { $script:failures++; Write-Output "FAILED  $what   $text" }
+function Failed($what, $text) { $script:failures++; Write-Output "FAILED  $what   $(Plain $text)" }
 function Digest($path) {
   $stream = [IO.File]::OpenRead($path)
   try { $sha = [Security.Cryptography.SHA256]::Create(); return ([BitConverter]::ToString($sha.ComputeHash($stream)) -replace '-', '').ToLowerInvariant() } finally { $stream.Dispose() }
@@ -43,6 +44,6 @@ try {
   $pem = [IO.File]::ReadAllText((Join-Path $here 'data/trust/root.pem')) -replace '-----[A-Z ]+-----', '' -replace '\s', ''
   $root = ([BitConverter]::ToString([Security.Cryptography.SHA256]::Create().ComputeHash([Convert]::FromBase64String($pem))) -replace '-', '').ToLowerInvariant()
   if ($root -eq $Fingerprint) { Ok 'root.pem' 'the root has the fingerprint from paper' } else { Failed 'root.pem' "the root has another fingerprint: $root" }
-} catch { Write-Output "Could not be checked: $_"; exit 2 }
+} catch { Write-Output "Could not be checked: $(Plain "$_")"; exit 2 }
 if ($script:failures) { Write-Output "`nFAILED: $script:failures"; exit 1 }
 Write-Output "`nOK (digests only; for seals and the log use verify.sh)"
