@@ -97,7 +97,11 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Holds the page to WCAG 2.2 AA as far as axe can tell.</summary>
-    public async Task IsAccessibleAsync() => Assert.Null(await FaultsAsync());
+    public async Task IsAccessibleAsync()
+    {
+        var faults = await FaultsAsync();
+        Assert.True(faults is null, faults);
+    }
 
     /// <summary>What axe finds wrong with the page; null where that is nothing.</summary>
     public async Task<string?> FaultsAsync()
@@ -107,7 +111,11 @@ internal sealed class Visit : IAsyncDisposable
     }
 
     /// <summary>Holds the page to the width of its window (WCAG 2.2, 1.4.10 Reflow): tables alone may scroll, in a frame of their own.</summary>
-    public async Task FitsAsync() => Assert.Null(await TooWideAsync());
+    public async Task FitsAsync()
+    {
+        var wide = await TooWideAsync();
+        Assert.True(wide is null, wide);
+    }
 
     /// <summary>What makes the page wider than its window; null where nothing does.</summary>
     public async Task<string?> TooWideAsync()
