@@ -8,7 +8,6 @@ namespace EvidenceVault.System.Tests;
 /// <summary>One vault with footage to play, and one browser, for all tests of the player.</summary>
 public sealed class PlayerSite : IAsyncLifetime
 {
-    private const string Password = "a-password-for-tests";
     private Site _site = null!;
     private IPlaywright _playwright = null!;
     private IBrowser _browser = null!;
@@ -18,19 +17,14 @@ public sealed class PlayerSite : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists("/usr/bin/chromium"), "Debian's package chromium is missing; eng/test installs it.");
         _site = await Site.StartAsync();
-        (await Programs.RunAsync(Programs.Vault, Password, ["admin", "account", "add", "zhang", "--role", "Officer", "--display", "张伟", "--unit", "一大队", "--officer", "012345", "--data", _site.Data])).With(0);
+        (await Programs.RunAsync(Programs.Vault, PortalHouse.Password, ["admin", "account", "add", "zhang", "--role", "Officer", "--display", "张伟", "--unit", "一大队", "--officer", "012345", "--data", _site.Data])).With(0);
         var recorder = await RecorderAsync();
         (await _site.DockAsync(recorder, "--json")).With(0);
         (await _site.VaultAsync("derivations", "--wait", "170")).With(0);
         _items = (await _site.ItemsAsync()).ToDictionary(i => Path.GetFileName(i.GetProperty("path").GetString()!), i => i.GetProperty("id").GetString()!);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
-        });
+        _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async ValueTask DisposeAsync()
@@ -70,7 +64,7 @@ public sealed class PlayerSite : IAsyncLifetime
             """);
         await page.GotoAsync("/sign-in");
         await page.FillAsync("input[name=name]", "zhang");
-        await page.FillAsync("input[name=password]", Password);
+        await page.FillAsync("input[name=password]", PortalHouse.Password);
         await page.Locator("form button.primary").ClickAsync();
         await page.WaitForURLAsync(url => !url.Contains("/sign-in", StringComparison.Ordinal));
         Assert.Equal(200, (await page.GotoAsync($"/evidence/{Id(ending)}"))!.Status);

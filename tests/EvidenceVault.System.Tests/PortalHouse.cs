@@ -25,7 +25,6 @@ public sealed class PortalHouse : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        Assert.True(File.Exists("/usr/bin/chromium"), "Debian's package chromium is missing; eng/test installs it.");
         Site = await Site.StartAsync();
         foreach (var (name, role) in Accounts)
         {
@@ -36,11 +35,7 @@ public sealed class PortalHouse : IAsyncLifetime
         (await Site.DockAsync(Site.RealRecorder("recorder"), "--json")).With(0);
         (await Site.VaultAsync("derivations", "--wait", "150")).With(0);
         _playwright = await Playwright.CreateAsync();
-        _browser = await _playwright.Chromium.LaunchAsync(new BrowserTypeLaunchOptions
-        {
-            ExecutablePath = "/usr/bin/chromium",
-            Args = ["--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--autoplay-policy=no-user-gesture-required"],
-        });
+        _browser = await Chromium.LaunchAsync(_playwright);
     }
 
     public async ValueTask DisposeAsync()

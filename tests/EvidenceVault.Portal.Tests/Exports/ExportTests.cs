@@ -44,6 +44,42 @@ public sealed partial class ExportTests
     }
 
     [Fact]
+    public async Task What_is_called_a_redaction_and_shows_what_was_to_be_left_out_is_found_by_its_digest_and_does_not_go()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (item, sound) = (await rig.Seeds.AdmitAsync(), await rig.Seeds.AdmitAsync("DCIM/b.mp4"));
+        rig.Seeds.Link(Case, item, sound);
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        foreach (var one in new[] { item, sound })
+        {
+            var plan = Seeds.Plan(one, WorkKind.Redaction, 0, 9) with { Masks = [new Mask(MaskStyle.Black, "face", [new MaskKey(0, 1, 1, 9, 9), new MaskKey(9, 1, 1, 9, 9)])] };
+            var work = await rig.Seeds.AddWorkAsync(one, plan);
+            rig.Database.Write(t => new Works(rig.Database).Write(t, new CustodyEvent
+            {
+                Act = CustodyAct.WorkApproved, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, "li"), Item = one.Id, Facts = new Dictionary<string, string> { ["work"] = work.Id },
+            }));
+            if (one == item)
+            {
+                await rig.Seeds.AddCopyAsync(item, "proxy", "video/mp4", [.. "work "u8, .. Encoding.UTF8.GetBytes(plan.ToText())]); // the same bytes
+            }
+        }
+
+        foreach (var (one, goes) in new[] { (sound, true), (item, false) })
+        {
+            using var prepared = await wang.PostAsync(Page, Page, ("items", one.Id.Value), ("withheld", one.Id.Value), ("recipient", Recipient), ("use", "inside"), ("reason", "x"), ("name1", "a"), ("badge1", "1"), ("name2", "b"), ("badge2", "2"));
+            var where = prepared.Headers.Location!.OriginalString;
+            var leaks = (await wang.ReadAsync(where)).QuerySelectorAll("[aria-labelledby=leaks-title] tbody tr");
+            Assert.Contains("The original is left out", leaks[0].TextContent, StringComparison.Ordinal);
+            Assert.Equal(!goes, leaks[1].TextContent.Contains("This shows what was to be left out", StringComparison.Ordinal));
+            Assert.Equal(goes, (await wang.ReadAsync(where)).QuerySelector("form[action$='handler=Give']") is not null);
+            using var given = await GiveAsync(wang, where["/packages/".Length..]);
+            Assert.Equal(goes ? HttpStatusCode.OK : HttpStatusCode.Redirect, given.StatusCode);
+        }
+
+        Assert.Equal(sound.Id, Assert.Single(rig.Events(CustodyAct.PackageGiven)).Item);
+    }
+
+    [Fact]
     public async Task Only_legal_officers_prepare_and_only_what_their_own_rights_cover()
     {
         await using var rig = await PortalRig.StartAsync();

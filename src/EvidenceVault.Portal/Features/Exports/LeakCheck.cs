@@ -36,7 +36,7 @@ internal enum LeakKind
     /// <summary>The original is left out; its name, times, places and findings stand in the reports, and its lines in the log.</summary>
     Withheld,
 
-    /// <summary>Something of an original that is to be left out is in the package all the same: it must not go.</summary>
+    /// <summary>Something of an original that is to be left out is in the package all the same: it does not go.</summary>
     OriginalInside,
 
     /// <summary>The log's lines name people and network addresses; they cannot be changed without breaking their proof.</summary>

@@ -27,6 +27,9 @@ internal enum PackageOutcome
     /// <summary>The original of an item was to be left out, and nobody has let a redaction of it go.</summary>
     NoRedaction,
 
+    /// <summary>Something of an original that was left out is in it all the same.</summary>
+    OriginalInside,
+
     /// <summary>More items, lines or papers than one package can hold.</summary>
     TooMany,
 

@@ -30,6 +30,9 @@ internal sealed class PreviewModel(PackageDesk desk, PackageBook book, LeakCheck
 
     public bool IsOwn => Package.PreparedBy == Viewer.Account.Name;
 
+    /// <summary>Whether nothing of an original that was left out is in it.</summary>
+    public bool IsTight => Leaks.All(l => l.Kind != LeakKind.OriginalInside);
+
     public long ArchiveBytes => PackageWriter.LengthOf(Plan);
 
     /// <summary>Without the proofs, which are listed by themselves: there may be thousands.</summary>
@@ -56,6 +59,11 @@ internal sealed class PreviewModel(PackageDesk desk, PackageBook book, LeakCheck
         if (desk.See(Viewer, id) is not { } package)
         {
             return NotFound();
+        }
+
+        if (book.FindPlan(package.Id) is { } planned && leaks.Find(parts.Packages.Items(package.Id), planned).Any(l => l.Kind == LeakKind.OriginalInside))
+        {
+            return Redirect($"/packages/{package.Id}?outcome={PackageOutcome.OriginalInside}");
         }
 
         var leave = desk.Leave(Viewer, package);
