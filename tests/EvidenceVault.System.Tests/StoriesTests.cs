@@ -165,6 +165,10 @@ public sealed class StoriesTests(PortalHouse house)
         await wu.SendAsync("form[action='/account/password']", new Dictionary<string, string> { ["present"] = once, ["chosen"] = "chosen-by-wu-himself", ["again"] = "chosen-by-wu-himself" });
         await wu.OpenAsync("/evidence");
 
+        // The code for his telephone is large enough to be read by one.
+        await wu.OpenAsync("/account");
+        Assert.True((await wu.Page.Locator("svg.qr").BoundingBoxAsync())!.Width >= 200);
+
         var id = await house.ItemAsync("_0001.mp4");
         await safety.OpenAsync($"/admin/rights?account=wu&asked={id}");
         Assert.Equal(1, await safety.Page.Locator(".notice.warn[role=status]").CountAsync());
