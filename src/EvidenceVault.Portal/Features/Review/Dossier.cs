@@ -35,10 +35,20 @@ internal sealed record Dossier(
 internal sealed class DossierReader(EvidenceItems items, Derivations derivations, IntakeSessions sessions, CustodyLog log)
 {
     private const int NewestTrailRows = 60;
+    private const int MostManifests = 8;
 
-    public Dossier Read(EvidenceItem item, PortalOptions options)
+    public Dossier Read(EvidenceItem item, PortalOptions options) => Read(item, options, []);
+
+    /// <summary>Those of many items, one after the other. Items that stand beside each other mostly come from the same docking session: its manifest, which names them all, is read once.</summary>
+    public IEnumerable<Dossier> ReadAll(IEnumerable<EvidenceItem> all, PortalOptions options)
     {
-        var origins = Origins(item);
+        var manifests = new Dictionary<DockingSessionId, Manifest>();
+        return all.Select(item => Read(item, options, manifests));
+    }
+
+    private Dossier Read(EvidenceItem item, PortalOptions options, Dictionary<DockingSessionId, Manifest> manifests)
+    {
+        var origins = Origins(item, manifests);
         return new Dossier(
             item, Times(item, origins, options), origins, items.Cases(item.Id), items.Group(item), derivations.Find(item.Id), derivations.Copies(item.Id),
             derivations.Findings(item.Id), derivations.FindProbe(item.Id), Check(item), TrailLine.Fold(log.Trail(item.Id, NewestTrailRows)));
@@ -67,15 +77,19 @@ internal sealed class DossierReader(EvidenceItems items, Derivations derivations
         return new ProofCheck(row.Index, claimed?.TreeSize ?? 0, claimed?.RootHash ?? default, opening.Refusal, AdmissionEntry.Names(row, item));
     }
 
-    private List<Origin> Origins(EvidenceItem item)
+    private List<Origin> Origins(EvidenceItem item, Dictionary<DockingSessionId, Manifest> manifests)
     {
-        var manifests = new Dictionary<DockingSessionId, Manifest>();
         return [.. sessions.Provenance(item.Id).Select(f => new Origin(f, Manifest(f.Session)))];
 
         Manifest Manifest(DockingSessionId id)
         {
             if (!manifests.TryGetValue(id, out var manifest))
             {
+                if (manifests.Count >= MostManifests)
+                {
+                    manifests.Clear();
+                }
+
                 manifests[id] = manifest = ManifestFormat.Read(sessions.Find(id)!.Manifest);
             }
 
