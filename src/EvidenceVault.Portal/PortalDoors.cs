@@ -121,6 +121,8 @@ public static class PortalDoors
         app.MapCopies();
         app.MapCaseApi();
         app.MapPackagePapers();
+        app.MapPackageArchive();
+        app.MapPreparing();
         app.MapResults();
         app.MapRazorPages();
         return app;

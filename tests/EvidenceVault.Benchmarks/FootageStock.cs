@@ -14,8 +14,9 @@ internal static class FootageStock
     private static readonly DateTimeOffset Start = new(2026, 3, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>Docks the recordings, waits until the vault has looked at them, and opens the case.</summary>
+    /// <param name="otherBytes">How long those are that are no video.</param>
     /// <returns>The ids of those that can be played.</returns>
-    public static async Task<IReadOnlyList<string>> FillAsync(BenchRoom room, Appliance appliance)
+    public static async Task<IReadOnlyList<string>> FillAsync(BenchRoom room, Appliance appliance, int otherBytes = OtherBytes)
     {
         var card = room["stock/DCIM/20260301"];
         Directory.CreateDirectory(card);
@@ -29,14 +30,14 @@ internal static class FootageStock
             }
             else
             {
-                room.Content("stock/DCIM/20260301/" + name, OtherBytes);
+                room.Content("stock/DCIM/20260301/" + name, otherBytes);
             }
         }
 
         await appliance.DockAsync(room["stock"]);
         await appliance.PreparedAsync();
         await OpenCaseAsync(appliance);
-        var videos = new DirectoryInfo(card).EnumerateFiles().Where(f => f.Length != OtherBytes).Select(f => f.Length).ToHashSet();
+        var videos = new DirectoryInfo(card).EnumerateFiles().Where(f => f.Length != otherBytes).Select(f => f.Length).ToHashSet();
         return [.. (await appliance.ItemsAsync()).Where(i => videos.Contains(i.Bytes)).Select(i => i.Id)];
     }
 

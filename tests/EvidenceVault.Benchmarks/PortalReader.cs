@@ -42,7 +42,7 @@ internal sealed partial class PortalReader : IDisposable
         var reader = new PortalReader(portal, from);
         try
         {
-            using var answer = await reader.PostAsync("/sign-in", new Dictionary<string, string> { ["name"] = account, ["password"] = password });
+            using var answer = await reader.PostAsync("/sign-in", [("name", account), ("password", password)]);
             return answer.IsSuccessStatusCode && answer.RequestMessage!.RequestUri!.AbsolutePath != "/sign-in"
                 ? reader
                 : throw new InvalidOperationException($"The portal did not let '{account}' in: {(int)answer.StatusCode}");
@@ -57,7 +57,7 @@ internal sealed partial class PortalReader : IDisposable
     /// <summary>Says why an item is opened that the account has not collected itself; without that nothing of it is served.</summary>
     public async Task SayWhyAsync(string item)
     {
-        using var answer = await PostAsync("/reason/" + item, new Dictionary<string, string> { ["code"] = "other-need", ["words"] = "measurement" });
+        using var answer = await PostAsync("/reason/" + item, [("code", "other-need"), ("words", "measurement")]);
         answer.EnsureSuccessStatusCode();
     }
 
@@ -89,11 +89,16 @@ internal sealed partial class PortalReader : IDisposable
 
     public void Dispose() => Http.Dispose();
 
-    private async Task<HttpResponseMessage> PostAsync(string address, Dictionary<string, string> fields)
+    /// <summary>Sends a form with the token that the page at the address gives out.</summary>
+    /// <param name="to">Where to; null for the page's own address.</param>
+    public async Task<HttpResponseMessage> PostAsync(string address, (string Name, string Value)[] fields, string? to = null, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
     {
-        fields["__RequestVerificationToken"] = Token().Match(await Http.GetStringAsync(new Uri(address, UriKind.Relative))).Groups["token"].Value;
-        using var form = new FormUrlEncodedContent(fields);
-        return await Http.PostAsync(new Uri(address, UriKind.Relative), form);
+        var token = Token().Match(await Http.GetStringAsync(new Uri(address, UriKind.Relative))).Groups["token"].Value;
+        using var request = new HttpRequestMessage(HttpMethod.Post, to ?? address)
+        {
+            Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]),
+        };
+        return await Http.SendAsync(request, until);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]

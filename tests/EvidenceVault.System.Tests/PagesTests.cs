@@ -12,7 +12,8 @@ public sealed class PagesTests(PortalHouse house)
     [
         "assets/", "media/", "api/", "intake/", "custody/", "evidence.csv", "evidence/newer", "evidence/{id}/progress", "evidence/{id}/retention", "evidence/{id}/works/{work}/progress",
         "evidence/{id}/proof", "evidence/{id}/proof/entry", "evidence/{id}/custody/{leaf:long}/proof", "evidence/{id}/custody/{leaf:long}/entry",
-        "sessions/{id}/{document}", "retention/certificates/", "copies/", "packages/{id}/paper", "docks/events", "register/export/",
+        "sessions/{id}/{document}", "retention/certificates/", "copies/", "packages/{id}/archive", "packages/{id}/paper", "docks/events", "register/export/",
+        "cases/{no}/package/{order}", "cases/{no}/package/{order}/progress", // lasts only while something is prepared: see PreparingTests
         "error/{code:int}", "evidence/{id}/markers", "evidence/{id}/works", // these lead back to the item
     ];
 

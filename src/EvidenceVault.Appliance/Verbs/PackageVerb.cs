@@ -56,7 +56,9 @@ internal static class PackageVerb
         var (book, writer, by) = (rooms.GetRequiredService<PackageBook>(), rooms.GetRequiredService<PackageWriter>(), vault.ConsoleAct(CustodyAct.PackagePrepared));
         try
         {
-            var package = await book.PrepareAsync(order, by, cancel);
+            var line = StoreVerbs.Progress();
+            var package = await book.PrepareAsync(order, by, line is null ? null : new Progress<PackageProgress>(p => line.Report($"preparing the package: {p.Percent} %")), cancel);
+            await StoreVerbs.EndAsync(line);
             var plan = book.FindPlan(package.Id)!;
             book.Give(package, by with { Reason = order.Terms.Reason });
             try
@@ -101,7 +103,7 @@ internal static class PackageVerb
         {
             await using (var file = Create(part, Plain))
             {
-                await writer.WriteZipAsync(plan, file, cancel);
+                await writer.WriteZipAsync(plan, 0, file, cancel);
                 DurableFile.Flush(file.SafeFileHandle);
             }
 

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Packages;
@@ -25,11 +26,15 @@ public sealed record PreparedPackage(
 }
 
 /// <summary>That a package was given out.</summary>
-public sealed record PackageGiving(DateTimeOffset GivenAt, string GivenBy);
+/// <param name="FromByte">The byte of the archive that was begun with: behind the first, somebody went on with what had broken off.</param>
+public sealed record PackageGiving(DateTimeOffset GivenAt, string GivenBy, long FromByte);
 
 /// <summary>Court packages: each state is a line of the custody log for each of its items first, and a row by it.</summary>
 public sealed class CourtPackages(CatalogDatabase database)
 {
+    /// <summary>The fact that says with which byte of the archive a giving began; without it, with the first.</summary>
+    public const string FromByte = "from_byte";
+
     internal const string Plan = "document_sha256";
 
     private const string Columns = "id, case_no, recipient, outside, prepared_at, prepared_by, package_sha256, tagmanifest_sha256, document_sha256";
@@ -57,7 +62,7 @@ public sealed class CourtPackages(CatalogDatabase database)
 
     /// <summary>When it was given out, oldest first.</summary>
     public IReadOnlyList<PackageGiving> Givings(PackageId id) => database.Read(c => c.Query(
-        "SELECT given_at, given_by FROM court_package_giving WHERE package = $id ORDER BY given_at", r => new PackageGiving(r.Instant(0), r.GetString(1)), ("$id", id.Value)));
+        "SELECT given_at, given_by, from_byte FROM court_package_giving WHERE package = $id ORDER BY given_at, from_byte", r => new PackageGiving(r.Instant(0), r.GetString(1), r.GetInt64(2)), ("$id", id.Value)));
 
     /// <summary>Those of a case of which everything is within the scope, newest first: one statement, however many items they have.</summary>
     public IReadOnlyList<PreparedPackage> OfCase(string number, ViewerScope scope, int most) => database.Read(c => c.Query(
@@ -88,7 +93,8 @@ public sealed class CourtPackages(CatalogDatabase database)
         if (told.Act == CustodyAct.PackageGiven)
         {
             transaction.Connection.Execute(
-                "INSERT INTO court_package_giving (package, given_at, given_by) SELECT id, $at, $by FROM court_package WHERE id = $id ON CONFLICT DO NOTHING", ("$id", id), ("$at", told.At), ("$by", told.Actor.Name));
+                "INSERT INTO court_package_giving (package, given_at, given_by, from_byte) SELECT id, $at, $by, $from FROM court_package WHERE id = $id ON CONFLICT DO NOTHING",
+                ("$id", id), ("$at", told.At), ("$by", told.Actor.Name), ("$from", long.Parse(told.Facts.GetValueOrDefault(FromByte, "0"), NumberStyles.None, CultureInfo.InvariantCulture)));
             return;
         }
 

@@ -46,6 +46,9 @@ public sealed class StoredZip
     /// <summary>Of the whole archive, in bytes.</summary>
     public long Length { get; }
 
+    /// <summary>The byte behind a file and what belongs to it.</summary>
+    public long EndOf(int entry) => entry + 1 < _offsets.Length ? _offsets[entry + 1] : _directoryAt;
+
     /// <summary>What stands before the content of a file.</summary>
     public byte[] Header(int entry)
     {

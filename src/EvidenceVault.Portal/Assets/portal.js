@@ -39,6 +39,7 @@ class JobProgress extends HTMLElement {
     this.querySelector('progress').value = job.percent;
     if (job.done) {
       clearInterval(this.timer);
+      if (job.next) location.replace(job.next); // where the job leads to shows what was ordered here
       this.part('ready').hidden = false; // opening it is a visit of its own, so the person decides
     }
   }

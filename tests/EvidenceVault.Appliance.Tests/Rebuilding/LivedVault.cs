@@ -270,16 +270,26 @@ internal static class LivedVault
         Assert.Equal((2, 1), (vault.Events(CustodyAct.AccessGranted).Count, vault.Events(CustodyAct.AccessEnded).Count));
     }
 
-    /// <summary>A court package that was prepared and given out.</summary>
+    /// <summary>A court package that was prepared and given out, and whose download was gone on with.</summary>
     private static async Task PackageAsync(TestVault vault, Visitor wang)
     {
         const string Page = "/cases/2026-118/package";
         var items = new CourtPackages(vault.Vault.Database).ItemsOfCase("2026-118", 10).Select(i => ("items", i.Id.Value));
         Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync(Page, Page,
             [.. items, ("derived", "poster"), ("recipient", "检察院"), ("use", "inside"), ("reason", "移送起诉"), ("name1", "张三"), ("badge1", "1"), ("name2", "李四"), ("badge2", "2")]));
+        var ordered = wang.Led!;
+        for (var asked = 0; asked < 60 && wang.Led?.StartsWith("/packages/", StringComparison.Ordinal) != true; asked++)
+        {
+            await wang.GetAsync(ordered); // waits two seconds at most
+        }
+
         var package = new CourtPackages(vault.Vault.Database).OfCase("2026-118", new ViewerScope(Everything: true), 10).Single();
-        Assert.Equal(HttpStatusCode.OK, await wang.PostAsync($"/packages/{package.Id}", $"/packages/{package.Id}?handler=Give"));
-        Assert.Single(new CourtPackages(vault.Vault.Database).Givings(package.Id));
+        Assert.Equal($"/packages/{package.Id}", wang.Led);
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync($"/packages/{package.Id}", $"/packages/{package.Id}?handler=Give"));
+        var archive = wang.Led!;
+        Assert.Equal(HttpStatusCode.OK, await wang.GetAsync(archive));
+        Assert.Equal(HttpStatusCode.PartialContent, await wang.GoOnAsync(archive, 1000));
+        Assert.Equal([0, 1000], new CourtPackages(vault.Vault.Database).Givings(package.Id).Select(g => g.FromByte));
     }
 
     /// <summary>A register that grew and changed, and recorders that went from hand to hand: at the desk, and at a station that tells late.</summary>

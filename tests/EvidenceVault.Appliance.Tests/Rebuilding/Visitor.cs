@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using System.Text.RegularExpressions;
 using Xunit;
 
@@ -21,10 +22,22 @@ internal sealed partial class Visitor : IDisposable
         return await SendAsync(shown, path, fields);
     }
 
+    /// <summary>Where the last answer led; null where it led nowhere.</summary>
+    public string? Led { get; private set; }
+
     public async Task<HttpStatusCode> GetAsync(string page)
     {
         using var shown = await OpenAsync(page);
+        Led = shown.Headers.Location?.OriginalString;
         return shown.StatusCode;
+    }
+
+    /// <summary>Goes on with a download.</summary>
+    public async Task<HttpStatusCode> GoOnAsync(string page, long from)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(page, UriKind.Relative)) { Headers = { Range = new RangeHeaderValue(from, null) } };
+        using var answer = await _client.SendAsync(request, TestContext.Current.CancellationToken);
+        return answer.StatusCode;
     }
 
     /// <summary>The page as it is sent.</summary>
@@ -54,6 +67,7 @@ internal sealed partial class Visitor : IDisposable
         var token = Token().Match(await shown.Content.ReadAsStringAsync(TestContext.Current.CancellationToken)).Groups["token"].Value;
         using var form = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]);
         using var answer = await _client.PostAsync(new Uri(path, UriKind.Relative), form, TestContext.Current.CancellationToken);
+        Led = answer.Headers.Location?.OriginalString;
         return answer.StatusCode;
     }
 

@@ -66,7 +66,8 @@ public sealed partial class ExportTests
 
         foreach (var (one, goes) in new[] { (sound, true), (item, false) })
         {
-            using var prepared = await wang.PostAsync(Page, Page, ("items", one.Id.Value), ("withheld", one.Id.Value), ("recipient", Recipient), ("use", "inside"), ("reason", "x"), ("name1", "a"), ("badge1", "1"), ("name2", "b"), ("badge2", "2"));
+            using var ordered = await wang.PostAsync(Page, Page, ("items", one.Id.Value), ("withheld", one.Id.Value), ("recipient", Recipient), ("use", "inside"), ("reason", "x"), ("name1", "a"), ("badge1", "1"), ("name2", "b"), ("badge2", "2"));
+            using var prepared = await wang.GetAsync(ordered.Headers.Location!.OriginalString);
             var where = prepared.Headers.Location!.OriginalString;
             var leaks = (await wang.ReadAsync(where)).QuerySelectorAll("[aria-labelledby=leaks-title] tbody tr");
             Assert.Contains("The original is left out", leaks[0].TextContent, StringComparison.Ordinal);
@@ -268,13 +269,26 @@ public sealed partial class ExportTests
 
     private static async Task<string> PrepareAsync(Visitor who, string use, string recipient, params EvidenceItem[] items)
     {
-        using var answer = await who.PostAsync(Page, Page, Form(use, recipient, items));
+        using var ordered = await who.PostAsync(Page, Page, Form(use, recipient, items));
+        Assert.StartsWith(Page + "/", ordered.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        using var answer = await who.GetAsync(ordered.Headers.Location!.OriginalString); // it waits, and the rig's clock stands
         Assert.Equal(HttpStatusCode.Redirect, answer.StatusCode);
         Assert.StartsWith("/packages/cp-", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         return answer.Headers.Location!.OriginalString["/packages/".Length..];
     }
 
-    private static Task<HttpResponseMessage> GiveAsync(Visitor who, string package) => who.PostAsync($"/packages/{package}/receipt", $"/packages/{package}?handler=Give");
+    /// <summary>Releases it; follows to the archive where it was.</summary>
+    private static async Task<HttpResponseMessage> GiveAsync(Visitor who, string package)
+    {
+        var answer = await who.PostAsync($"/packages/{package}/receipt", $"/packages/{package}?handler=Give");
+        if (answer.Headers.Location?.OriginalString is not { } where || !where.StartsWith($"/packages/{package}/archive?", StringComparison.Ordinal))
+        {
+            return answer;
+        }
+
+        answer.Dispose();
+        return await who.GetAsync(where);
+    }
 
     private static async Task<string> TextAsync(Visitor who, string path)
     {

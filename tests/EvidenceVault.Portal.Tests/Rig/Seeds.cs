@@ -200,12 +200,14 @@ public sealed class Seeds(PortalRig rig)
     });
 
     /// <summary>Files items under a case and prepares a package of them, as somebody else.</summary>
-    public async Task<string> PackAsync(string number, params EvidenceItem[] filed)
+    public Task<string> PackAsync(string number, params EvidenceItem[] filed) => PackAsync(number, "somebody", filed);
+
+    public async Task<string> PackAsync(string number, string preparedBy, params EvidenceItem[] filed)
     {
         Link(number, filed);
         var terms = new PackageTerms(number, "检察院", false, "移送", "", [new Investigator("张三", "1"), new Investigator("李四", "2")], []);
-        var by = new CustodyEvent { Act = CustodyAct.PackagePrepared, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, "somebody") };
-        return (await rig.Get<PackageBook>().PrepareAsync(new PackageOrder(terms, filed, "somebody", 0, 0), by, PortalRig.Cancel)).Id.Value;
+        var by = new CustodyEvent { Act = CustodyAct.PackagePrepared, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, preparedBy) };
+        return (await rig.Get<PackageBook>().PrepareAsync(new PackageOrder(terms, filed, preparedBy, 0, 0), by, null, PortalRig.Cancel)).Id.Value;
     }
 
     /// <summary>Lets an account take a copy of an item.</summary>

@@ -139,6 +139,7 @@ public sealed class AccessTableTests
         .Replace("{number}", "2026-118", StringComparison.Ordinal)
         .Replace("/{part?}", "", StringComparison.Ordinal)
         .Replace("/{handler?}", "", StringComparison.Ordinal)
+        .Replace("{order}", "0123456789", StringComparison.Ordinal)
         .Replace("{serial}", "DSJ0042", StringComparison.Ordinal)
         .Replace("{list}", "recorders", StringComparison.Ordinal)
         .Replace("sync", "sync?i=" + item.Id, StringComparison.Ordinal)

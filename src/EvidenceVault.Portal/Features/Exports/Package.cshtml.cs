@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>移送包: what of a case is packed, for whom and why. Nothing is given out here: what was prepared is looked at first.</summary>
-internal sealed class PackageModel(PackageDesk desk) : EvidencePage
+internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : EvidencePage
 {
     public PackableItems Of { get; private set; } = null!;
 
@@ -25,39 +25,38 @@ internal sealed class PackageModel(PackageDesk desk) : EvidencePage
 
     public bool MayWithhold(EvidenceItem item) => Of.Redacted.Contains(item.Id);
 
-    public IActionResult OnGet(string no, [FromQuery] PackageForm draft, string? outcome)
+    public IActionResult OnGet(string no, [FromQuery] PackageForm draft, string? outcome, string? again)
     {
         if (desk.Find(Viewer, CaseAddress.Read(no)) is not { } found)
         {
             return NotFound();
         }
 
-        (Of, Draft, Before) = (found, draft, desk.OfCase(Viewer, found.Case));
+        (Of, Draft, Before) = (found, orders.Find(Viewer, found.Case, again)?.Form ?? draft, desk.OfCase(Viewer, found.Case));
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Seen = SeenAct.List("package " + found.Case, found.Items.Select(i => i.Id).Take(200));
         return Page();
     }
 
-    public async Task<IActionResult> OnPostAsync(string no, PackageForm form, CancellationToken cancel)
+    public IActionResult OnPost(string no, PackageForm form)
     {
         if (desk.Find(Viewer, CaseAddress.Read(no)) is not { } found)
         {
             return NotFound();
         }
 
-        var (outcome, package) = await desk.PrepareAsync(Viewer, found, form, cancel);
-        return Redirect(package is not null ? $"/packages/{package.Id}" : Address(found.Case) + Back(outcome, form));
+        var (refused, preparation) = orders.Order(Viewer, found, form);
+        return Redirect(preparation is not null ? PreparingModel.Address(preparation) : Address(found.Case) + Back(refused!.Value, form));
     }
 
     public static string Address(string caseNumber) => CaseAddress.Of(caseNumber) + "/package";
-
 
     private static string Back(PackageOutcome outcome, PackageForm form)
     {
         var query = new QueryBuilder { { "outcome", outcome.ToString() } };
         foreach (var (name, value) in new[] { ("recipient", form.Recipient), ("use", form.Use), ("reason", form.Reason), ("statement", form.Statement), ("name1", form.Name1), ("badge1", form.Badge1), ("name2", form.Name2), ("badge2", form.Badge2) })
         {
-            query.Add(name, value is { Length: <= PackageDesk.LongestText } ? value : "");
+            query.Add(name, value is { Length: <= PackageForm.LongestText } ? value : "");
         }
 
         return query.ToString();

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
@@ -25,10 +26,14 @@ public sealed class PackageBook
 
     /// <summary>Prepares a package. Nothing of it is given out by that.</summary>
     /// <param name="by">Who asks, from where: an event whose act, instant, reason and facts are filled in here.</param>
+    /// <param name="teller">Is told how far it is; null where nobody looks.</param>
     /// <exception cref="IOException">The store does not take the papers now.</exception>
-    public async Task<PreparedPackage> PrepareAsync(PackageOrder order, CustodyEvent by, CancellationToken cancel)
+    /// <exception cref="OperationCanceledException">It was broken off, and nothing of it stands in the log.</exception>
+    public async Task<PreparedPackage> PrepareAsync(PackageOrder order, CustodyEvent by, IProgress<PackageProgress>? teller, CancellationToken cancel)
     {
-        var draft = _composer.Compose(order, _place.Clock.GetUtcNow());
+        var course = new PackageCourse(teller, cancel);
+        var draft = _composer.Compose(order, _place.Clock.GetUtcNow(), course);
+        course.Enter(PackageStage.Storing);
         var plan = draft.Plan.Write();
 
         // 1. The papers lie in the store. A crash leaves an object that no plan names.
@@ -50,7 +55,9 @@ public sealed class PackageBook
 
     /// <summary>Writes down, for each of its items, that the package is given out. Its first byte may leave when this has returned.</summary>
     /// <param name="by">Who gives it out, from where; further facts, such as the grant, are kept.</param>
-    public void Give(PreparedPackage package, CustodyEvent by) => Tell(package, by, CustodyAct.PackageGiven, null);
+    /// <param name="from">The byte of the archive that is begun with.</param>
+    public void Give(PreparedPackage package, CustodyEvent by, long from = 0) =>
+        Tell(package, from == 0 ? by : by with { Facts = by.Facts.Append(KeyValuePair.Create(CourtPackages.FromByte, from.ToString(CultureInfo.InvariantCulture))).ToDictionary() }, CustodyAct.PackageGiven, null);
 
     /// <summary>Writes down that giving it out was broken off, because the store holds other bytes than were sealed.</summary>
     public void BreakOff(PreparedPackage package, CustodyEvent by, string file) => Tell(package, by, CustodyAct.PackageBrokenOff, file);

@@ -16,12 +16,13 @@ namespace EvidenceVault.Portal.Features.Exports;
 internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, ReportWriter reports)
 {
     /// <exception cref="TooManyPapersException">More lines or papers than a package can have.</exception>
-    public PackageDraft Compose(PackageOrder order, DateTimeOffset now)
+    /// <exception cref="OperationCanceledException">Nobody wants it any more.</exception>
+    public PackageDraft Compose(PackageOrder order, DateTimeOffset now, PackageCourse course)
     {
         // 1. One signed state of the log: what happens from here on belongs to later packages.
         var (id, at) = (PackageId.New(), JsonMembers.AsWritten(now));
-        var custody = CustodyPapers.Read(doors.Log, order.Items);
-        var items = order.Items.Select((item, i) => Pack(item, i + 1, order)).ToList();
+        var custody = CustodyPapers.Read(doors.Log, order.Items, course);
+        var items = course.Through(PackageStage.Works, order.Items).Select((item, i) => Pack(item, i + 1, order)).ToList();
 
         // 2. The payload that is written here: seals, sessions, custody, trust, reports.
         var papers = new PackagePapers();
@@ -32,9 +33,9 @@ internal sealed class PackageComposer(PackageDoors doors, PackageTrust trust, Re
 
         var copies = items.SelectMany(item => AddWorks(papers, item)).ToList();
         AddSessions(papers, order.Items);
-        custody.Write(papers, doors.Log);
+        custody.Write(papers, doors.Log, course);
         AddTrust(papers, order.Items);
-        reports.Write(papers, new ReportTerms(id, order, at, items, custody, trust.Root));
+        reports.Write(papers, new ReportTerms(id, order, at, items, custody, trust.Root), course);
 
         // 3. The lists, each binding what came before, and the seal over the last.
         PlannedFile[] content =

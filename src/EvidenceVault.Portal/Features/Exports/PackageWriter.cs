@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Security.Cryptography;
 using EvidenceVault.Core.Evidence;
@@ -18,26 +19,38 @@ public sealed class PackageBrokenException(string path) : Exception($"{path} is 
 public sealed class PackageWriter(IEvidenceStore store)
 {
     private const int BufferBytes = 256 * 1024;
+    private const int MostChecksums = 100_000;
+
+    /// <summary>The archive's own checksums of contents that were read whole and had their digest, so that going on with a download need not read again what came before.</summary>
+    private readonly ConcurrentDictionary<Sha256Digest, uint> _checksums = new();
 
     /// <summary>Of the archive that <see cref="WriteZipAsync"/> writes, in bytes.</summary>
     public static long LengthOf(PackagePlan plan) => Zip(plan).Length;
 
     /// <summary>Writes the package as a ZIP archive, stored and not compressed. The same plan gives the same bytes.</summary>
+    /// <param name="from">The byte to begin with: what comes before has been written at another time.</param>
     /// <exception cref="PackageBrokenException">A digest differs. What was written lacks the end and is no archive; the caller breaks the connection off.</exception>
     /// <exception cref="ObjectNotFoundException">The store lacks an object of it.</exception>
     [SuppressMessage("Reliability", "CA2000", Justification = "To close the buffer would close the stream that the caller gave; it is flushed instead.")]
-    public async Task WriteZipAsync(PackagePlan plan, Stream to, CancellationToken cancel)
+    public async Task WriteZipAsync(PackagePlan plan, long from, Stream to, CancellationToken cancel)
     {
         var (zip, checksums) = (Zip(plan), new uint[plan.Files.Count]);
-        var buffered = new BufferedStream(to, BufferBytes);
-        await ReadAsync(plan, async (i, _, content) =>
+        var rest = new RestOfStream(new BufferedStream(to, BufferBytes), from);
+        await ReadAsync(plan, async (i, file, content) =>
         {
-            await buffered.WriteAsync(zip.Header(i), cancel);
-            checksums[i] = await content(buffered, cancel);
-            await buffered.WriteAsync(zip.Descriptor(i, checksums[i]), cancel);
+            if (plan.Files[i].Key is not null && zip.EndOf(i) <= from && _checksums.TryGetValue(file.Sha256, out checksums[i]))
+            {
+                rest.Pass(zip.EndOf(i)); // written at another time, and whole then
+                return;
+            }
+
+            await rest.WriteAsync(zip.Header(i), cancel);
+            checksums[i] = await content(rest, cancel);
+            await rest.WriteAsync(zip.Descriptor(i, checksums[i]), cancel);
+            Remember(file.Sha256, checksums[i]);
         }, cancel);
-        await buffered.WriteAsync(zip.End(checksums), cancel);
-        await buffered.FlushAsync(cancel);
+        await rest.WriteAsync(zip.End(checksums), cancel);
+        await rest.FlushAsync(cancel);
     }
 
     /// <summary>Reads the package file by file, in the order of its plan. The taker writes each content to a stream and is told its checksum, or that it is broken.</summary>
@@ -70,6 +83,16 @@ public sealed class PackageWriter(IEvidenceStore store)
         var bytes = new byte[file.Entry.Bytes];
         await slice.ReadExactlyAsync(bytes, cancel);
         return Sha256Digest.Of(bytes) == file.Entry.Sha256 ? bytes : throw new PackageBrokenException(file.Entry.Path);
+    }
+
+    private void Remember(Sha256Digest content, uint checksum)
+    {
+        if (_checksums.Count >= MostChecksums)
+        {
+            _checksums.Clear();
+        }
+
+        _checksums[content] = checksum;
     }
 
     private async Task<uint> CopyAsync(PlannedFile file, Stream papers, Stream to, CancellationToken cancel)

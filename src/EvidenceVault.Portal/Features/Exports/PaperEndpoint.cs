@@ -25,17 +25,17 @@ internal static class PaperEndpoint
         {
             var viewer = context.GetViewer();
             var wanted = path ?? (PortalTexts.Language == PortalTexts.English ? PackagePaths.EnglishReport : PackagePaths.ChineseReport);
-            if (parts.Desk.See(viewer, id) is not { } package || parts.Book.FindPlan(package.Id)?.Find(wanted) is not { Source: PackageSource.Papers } file || !Shown.TryGetValue(wanted, out var type))
+            if (parts.Desk.See(viewer, id) is not { } package || parts.Pages.Book.FindPlan(package.Id)?.Find(wanted) is not { Source: PackageSource.Papers } file || !Shown.TryGetValue(wanted, out var type))
             {
                 return Results.NotFound();
             }
 
-            var bytes = await parts.Pages.Writer.ReadPaperAsync(parts.Book.FindPlan(package.Id)!, file, context.RequestAborted);
+            var bytes = await parts.Pages.Writer.ReadPaperAsync(parts.Pages.Book.FindPlan(package.Id)!, file, context.RequestAborted);
             parts.Pen.Record(viewer, SeenAct.List($"package {package.Id} {wanted}", parts.Pages.Packages.Items(package.Id).Take(200)));
             context.Response.Headers.ContentSecurityPolicy = $"default-src 'none'; style-src {PackageFiles.Hash(PackageFiles.Text("report.css"))}; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
             return Results.Bytes(bytes, type);
         });
 
     /// <summary>What the endpoint needs from the container.</summary>
-    internal sealed record Parts(PackageDesk Desk, PackageBook Book, PackagePageParts Pages, CustodyPen Pen);
+    internal sealed record Parts(PackageDesk Desk, PackagePageParts Pages, CustodyPen Pen);
 }

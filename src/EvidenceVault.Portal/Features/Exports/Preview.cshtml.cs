@@ -10,7 +10,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>A prepared package: byte for byte what the recipient gets, what it gives away, and its way out.</summary>
-internal sealed class PreviewModel(PackageDesk desk, PackageBook book, LeakCheck leaks, PackagePageParts parts) : EvidencePage
+internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases, PackagePasses passes, PackagePageParts parts) : EvidencePage
 {
     public PreparedPackage Package { get; private set; } = null!;
 
@@ -40,43 +40,29 @@ internal sealed class PreviewModel(PackageDesk desk, PackageBook book, LeakCheck
 
     public IActionResult OnGet(string id, string? outcome, string? asked)
     {
-        if (desk.See(Viewer, id) is not { } package || book.FindPlan(package.Id) is not { } plan)
+        if (desk.See(Viewer, id) is not { } package || parts.Book.FindPlan(package.Id) is not { } plan)
         {
             return NotFound();
         }
 
         (Package, Plan, Leave, Givings) = (package, plan, desk.Leave(Viewer, package), parts.Packages.Givings(package.Id));
-        var items = parts.Packages.Items(package.Id);
-        Leaks = leaks.Find(items, plan);
+        Leaks = releases.Leaks(package, plan);
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Asked = Enum.TryParse<AccessOutcome>(asked, out var answer) && Enum.IsDefined(answer) ? answer : null;
-        Seen = SeenAct.List("package " + package.Id, items.Take(200));
+        Seen = SeenAct.List("package " + package.Id, desk.Items(package).Take(200));
         return Page();
     }
 
-    public IActionResult OnPostGive(string id)
-    {
-        if (desk.See(Viewer, id) is not { } package)
-        {
-            return NotFound();
-        }
-
-        if (book.FindPlan(package.Id) is { } planned && leaks.Find(parts.Packages.Items(package.Id), planned).Any(l => l.Kind == LeakKind.OriginalInside))
-        {
-            return Redirect($"/packages/{package.Id}?outcome={PackageOutcome.OriginalInside}");
-        }
-
-        var leave = desk.Leave(Viewer, package);
-        return desk.Give(Viewer, package, leave) is { } plan
-            ? new PackageAnswer(parts.Writer, desk, package, plan)
-            : Redirect($"/packages/{package.Id}?outcome={(leave.IsThere ? PackageOutcome.NotGranted : PackageOutcome.NotThere)}");
-    }
+    public IActionResult OnPostGive(string id) =>
+        desk.See(Viewer, id) is not { } package ? NotFound()
+        : releases.Judge(Viewer, package).Refused is { } refused ? Redirect($"/packages/{package.Id}?outcome={refused}")
+        : Redirect(ArchiveEndpoint.Address(package.Id, passes.Issue(package.Id, Viewer.Account.Name)));
 
     public IActionResult OnPostAsk(string id, string? reason) =>
         desk.See(Viewer, id) is not { } package ? NotFound()
-        : Said.Of(reason) is not { Length: <= PackageDesk.LongestText } said ? Redirect($"/packages/{package.Id}?outcome={PackageOutcome.NoReason}")
+        : Said.Of(reason) is not { Length: <= PackageForm.LongestText } said ? Redirect($"/packages/{package.Id}?outcome={PackageOutcome.NoReason}")
         : Redirect($"/packages/{package.Id}?asked={desk.Ask(Viewer, package, said)}");
 }
 
 /// <summary>What the pages of a package need besides.</summary>
-internal sealed record PackagePageParts(CourtPackages Packages, PackageWriter Writer, IntakeTrust Trust);
+internal sealed record PackagePageParts(CourtPackages Packages, PackageBook Book, PackageWriter Writer, IntakeTrust Trust);

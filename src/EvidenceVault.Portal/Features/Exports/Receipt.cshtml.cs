@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>交接回执: what goes with a package on paper: the digests that it must have, and the root's fingerprint, which the package cannot vouch for.</summary>
-internal sealed class ReceiptModel(PackageDesk desk, PackageBook book, PackagePageParts parts) : EvidencePage
+internal sealed class ReceiptModel(PackageDesk desk, PackagePageParts parts) : EvidencePage
 {
     public PreparedPackage Package { get; private set; } = null!;
 
@@ -19,7 +19,7 @@ internal sealed class ReceiptModel(PackageDesk desk, PackageBook book, PackagePa
 
     public IActionResult OnGet(string id)
     {
-        if (desk.See(Viewer, id) is not { } package || book.FindPlan(package.Id) is not { } plan)
+        if (desk.See(Viewer, id) is not { } package || parts.Book.FindPlan(package.Id) is not { } plan)
         {
             return NotFound();
         }

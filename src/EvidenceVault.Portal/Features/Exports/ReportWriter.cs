@@ -19,12 +19,12 @@ internal sealed record ReportWords(IStringLocalizer Texts, Wording Wording, Rete
 /// <summary>The extraction record and list (2016 electronic-data rules; MPS 2018) in both languages, and the player page: pages that open from a disk, without a network.</summary>
 internal sealed class ReportWriter(DossierReader dossiers, ReportWords words)
 {
-    public void Write(PackagePapers papers, ReportTerms terms)
+    public void Write(PackagePapers papers, ReportTerms terms, PackageCourse course)
     {
-        var told = terms.Items.Select(i => (i, dossiers.Read(i.Item, words.Options))).ToList();
+        var told = terms.Items.Zip(dossiers.ReadAll(course.Through(PackageStage.Reports, terms.Items).Select(i => i.Item), words.Options)).ToList();
         papers.Add(PackagePaths.ChineseReport, In(PortalTexts.Chinese, () => new ReportPage(words, terms).Write(told)));
         papers.Add(PackagePaths.EnglishReport, In(PortalTexts.English, () => new ReportPage(words, terms).Write(told)));
-        papers.Add(PackagePaths.Player, PlayerPage.Write(terms, words.Wording));
+        papers.Add(PackagePaths.Player, In(PortalTexts.Chinese, () => PlayerPage.Write(terms, words.Wording)));
     }
 
     /// <summary>Texts follow the language of whoever asks; a report has its own.</summary>

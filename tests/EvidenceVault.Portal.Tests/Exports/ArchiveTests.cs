@@ -1,0 +1,109 @@
+using System.Globalization;
+using System.Net;
+using EvidenceVault.Catalog;
+using EvidenceVault.Core.Custody;
+using EvidenceVault.Core.Packages;
+using EvidenceVault.Portal.Features.Exports;
+using EvidenceVault.Portal.Tests.Rig;
+
+namespace EvidenceVault.Portal.Tests.Exports;
+
+/// <summary>A download that broke off is gone on with, to the same bytes, with a line each time, by nobody else and not for ever.</summary>
+public sealed class ArchiveTests
+{
+    private const string Case = "2026-118";
+
+    [Fact]
+    public async Task Whoever_goes_on_at_any_byte_gets_the_rest_of_the_same_archive_and_it_is_written_down_each_time()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var (package, items) = await PackAsync(rig);
+        var archive = await ReleaseAsync(wang, package);
+        using var whole = await wang.GetAsync(archive);
+        var (bytes, tag) = (await whole.Content.ReadAsByteArrayAsync(PortalRig.Cancel), whole.Headers.ETag!.ToString());
+        Assert.Equal(["bytes"], whole.Headers.AcceptRanges);
+        var plan = rig.Get<PackageBook>().FindPlan(PackageId.Parse(package))!;
+        Assert.Equal(PackageWriter.LengthOf(plan), bytes.Length);
+        long[] places = [1, 40, bytes.Length / 2, .. items.Select(i => (long)bytes.AsSpan().IndexOf(Content(i)) + 2), bytes.Length - 30, bytes.Length - 1];
+        foreach (var from in places)
+        {
+            using var rest = await wang.GetAsync(archive, ("Range", Range(from)), ("If-Range", tag));
+            Assert.Equal((HttpStatusCode.PartialContent, $"bytes {from}-{bytes.Length - 1}/{bytes.Length}"), (rest.StatusCode, rest.Content.Headers.ContentRange!.ToString()));
+            Assert.Equal(bytes[(int)from..], await rest.Content.ReadAsByteArrayAsync(PortalRig.Cancel));
+
+            // Also where nothing is remembered of what was read before.
+            using var anew = new MemoryStream();
+            await new PackageWriter(rig.Store).WriteZipAsync(plan, from, anew, PortalRig.Cancel);
+            Assert.Equal(bytes[(int)from..], anew.ToArray());
+        }
+
+        var told = rig.Events(CustodyAct.PackageGiven);
+        Assert.Equal([0, .. places], told.Where(e => e.Item == items[0].Id).Select(e => long.Parse(e.Facts.GetValueOrDefault("from_byte", "0"), CultureInfo.InvariantCulture)));
+        Assert.Equal(2 * (1 + places.Length), told.Count);
+        Assert.Contains($"went on from byte {places[2]:N0}", (await wang.ReadAsync($"/packages/{package}")).Body!.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_part_with_an_end_or_of_another_archive_is_answered_with_the_whole_and_one_behind_the_end_with_nothing()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var (package, items) = await PackAsync(rig);
+        var archive = await ReleaseAsync(wang, package);
+        foreach (var headers in new[] { new[] { ("Range", "bytes=5-9") }, [("Range", "bytes=5-"), ("If-Range", "\"another\"")] })
+        {
+            using var answer = await wang.GetAsync(archive, headers);
+            Assert.Equal((HttpStatusCode.OK, (byte)'P'), (answer.StatusCode, (await answer.Content.ReadAsByteArrayAsync(PortalRig.Cancel))[0]));
+        }
+
+        using var behind = await wang.GetAsync(archive, ("Range", "bytes=99999999-"));
+        Assert.Equal(HttpStatusCode.RequestedRangeNotSatisfiable, behind.StatusCode);
+        Assert.Equal(2 * items.Count, rig.Events(CustodyAct.PackageGiven).Count);
+    }
+
+    [Fact]
+    public async Task An_archive_is_fetched_only_with_its_own_pass_by_whoever_released_it_and_not_for_ever()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        rig.AddAccount("colleague", AccountRole.LegalOfficer);
+        using var colleague = await rig.SignInAsync("colleague");
+        var (package, items) = await PackAsync(rig);
+        var other = await rig.Seeds.PackAsync("2026-119", "LegalOfficer", items[0]);
+        var archive = await ReleaseAsync(wang, package);
+        var pass = archive[(archive.IndexOf('=', StringComparison.Ordinal) + 1)..];
+        await RefusedAsync(wang, $"/packages/{package}/archive");
+        await RefusedAsync(wang, $"/packages/{package}/archive?pass=x");
+        await RefusedAsync(wang, $"/packages/{other}/archive?pass={pass}");
+        await RefusedAsync(colleague, archive);
+        Assert.Empty(rig.Events(CustodyAct.PackageGiven));
+
+        rig.Clock.Advance(PackagePasses.Lasts);
+        using var later = await rig.SignInAsync("LegalOfficer");
+        await RefusedAsync(later, archive);
+        Assert.Empty(rig.Events(CustodyAct.PackageGiven));
+    }
+
+    private static async Task RefusedAsync(Visitor who, string archive)
+    {
+        using var answer = await who.GetAsync(archive);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+    }
+
+    private static async Task<string> ReleaseAsync(Visitor who, string package)
+    {
+        using var released = await who.PostAsync($"/packages/{package}", $"/packages/{package}?handler=Give");
+        return released.Headers.Location!.OriginalString;
+    }
+
+    private static byte[] Content(EvidenceItem item) => [.. System.Text.Encoding.ASCII.GetBytes($"content of {item.Name}")];
+
+    private static async Task<(string Package, IReadOnlyList<EvidenceItem> Items)> PackAsync(PortalRig rig)
+    {
+        var items = await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, [.. new[] { "a.mp4", "b.mp4" }.Select(n => new SeedFile("DCIM/" + n, [.. System.Text.Encoding.ASCII.GetBytes($"content of {n}")]))]);
+        return (await rig.Seeds.PackAsync(Case, "LegalOfficer", [.. items]), items);
+    }
+
+    private static string Range(long from) => string.Create(CultureInfo.InvariantCulture, $"bytes={from}-");
+}
