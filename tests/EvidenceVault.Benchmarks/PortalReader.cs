@@ -91,14 +91,14 @@ internal sealed partial class PortalReader : IDisposable
 
     /// <summary>Sends a form with the token that the page at the address gives out.</summary>
     /// <param name="to">Where to; null for the page's own address.</param>
-    public async Task<HttpResponseMessage> PostAsync(string address, (string Name, string Value)[] fields, string? to = null, HttpCompletionOption until = HttpCompletionOption.ResponseContentRead)
+    public async Task<HttpResponseMessage> PostAsync(string address, (string Name, string Value)[] fields, string? to = null)
     {
         var token = Token().Match(await Http.GetStringAsync(new Uri(address, UriKind.Relative))).Groups["token"].Value;
         using var request = new HttpRequestMessage(HttpMethod.Post, to ?? address)
         {
             Content = new FormUrlEncodedContent([.. fields.Select(f => KeyValuePair.Create(f.Name, f.Value)), KeyValuePair.Create("__RequestVerificationToken", token)]),
         };
-        return await Http.SendAsync(request, until);
+        return await Http.SendAsync(request);
     }
 
     [GeneratedRegex("name=\"__RequestVerificationToken\"[^>]*value=\"(?<token>[^\"]+)\"")]

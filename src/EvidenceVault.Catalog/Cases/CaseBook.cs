@@ -10,7 +10,7 @@ public sealed class CaseBook(CatalogDatabase database)
         """
         CASE act WHEN 'case-linked' THEN json_extract(CAST(entry AS TEXT), '$.facts.to') WHEN 'case-unlinked' THEN json_extract(CAST(entry AS TEXT), '$.facts.from') ELSE json_extract(CAST(entry AS TEXT), '$.facts.case') END = $case
           AND act IN ('case-linked', 'case-unlinked', 'case-opened', 'case-changed', 'case-closed', 'case-reopened', 'step-marked', 'step-mark-withdrawn', 'step-explained',
-            'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed', 'item-reviewed')
+            'finding-raised', 'finding-rectified', 'finding-closed', 'exhibit-named', 'suggestion-dismissed', 'item-reviewed', 'review-withdrawn')
         """;
 
     /// <summary>An id that nobody can guess.</summary>
@@ -52,7 +52,7 @@ public sealed class CaseBook(CatalogDatabase database)
             case CustodyAct.ExhibitNamed or CustodyAct.SuggestionDismissed:
                 CaseItems.Apply(transaction, told);
                 break;
-            case CustodyAct.ItemReviewed:
+            case CustodyAct.ItemReviewed or CustodyAct.ReviewWithdrawn:
                 CaseReviews.Apply(transaction, told);
                 break;
             default:

@@ -32,9 +32,17 @@ public sealed class CaseReviews(CatalogDatabase database)
             EvidenceItemId.Parse(r.GetString(0)), r.GetString(1), r.Instant(2), new ReviewShare(r.GetInt64(3), r.GetInt64(4)), new ReviewDemand(r.GetInt32(5), r.GetInt32(6), r.GetInt64(7) == 1), r.TextOrNull(8)),
         ("$case", number)));
 
+    /// <summary>Whether the account's word on the item stands.</summary>
+    public static bool Stands(CatalogTransaction transaction, string number, EvidenceItemId item, string account) => transaction.Connection.First(
+        "SELECT account FROM case_review WHERE case_no = $case AND item = $item AND account = $by", r => r.GetString(0), ("$case", number), ("$item", item), ("$by", account)) is not null;
+
     internal static void Apply(CatalogTransaction transaction, CustodyEvent told)
     {
-        if (told.Item is { } item)
+        if (told is { Act: CustodyAct.ReviewWithdrawn, Item: { } withdrawn })
+        {
+            transaction.Connection.Execute("DELETE FROM case_review WHERE case_no = $case AND item = $item AND account = $by", ("$case", told.Facts["case"]), ("$item", withdrawn), ("$by", told.Actor.Name));
+        }
+        else if (told.Item is { } item)
         {
             transaction.Connection.Execute(
                 """

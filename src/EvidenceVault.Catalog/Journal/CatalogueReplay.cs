@@ -103,7 +103,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
             case CustodyAct.HoldPlaced or CustodyAct.HoldReleased:
                 _holds.Apply(transaction, told);
                 break;
-            case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed:
+            case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed or CustodyAct.ReviewWithdrawn:
                 _cases.Apply(transaction, told);
                 break;
             case CustodyAct.ServiceAdded or CustodyAct.ServiceRevoked:

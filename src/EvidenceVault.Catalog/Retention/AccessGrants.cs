@@ -10,7 +10,12 @@ public sealed class AccessGrants(CatalogDatabase database)
 {
     private const string Columns = "id, account, act, rule, case_no, recipient, reason, unit, granted_at, until_at, ended_at, ended_by";
 
-    private const string OfUnit = "(g.unit = $unit OR EXISTS (SELECT 1 FROM access_grant_item i JOIN evidence_item e ON e.id = i.item WHERE i.id = g.id AND e.unit = $unit))";
+    /// <summary>Of the unit, or of one below it.</summary>
+    private const string OfUnit =
+        """
+        ($everything OR ($unit IS NOT NULL AND (g.unit = $unit OR g.unit IN (SELECT value FROM json_each($below))
+          OR EXISTS (SELECT 1 FROM access_grant_item i JOIN evidence_item e ON e.id = i.item WHERE i.id = g.id AND (e.unit = $unit OR e.unit IN (SELECT value FROM json_each($below)))))))
+        """;
 
     /// <summary>An id that nobody can guess, for what nobody need agree to.</summary>
     public static string NewId() => "ag-" + EvidenceItemId.New().Value[3..];
@@ -42,14 +47,14 @@ public sealed class AccessGrants(CatalogDatabase database)
     public IReadOnlyList<AccessGrant> Of(string account, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM access_grant WHERE account = $account ORDER BY granted_at DESC, id LIMIT $most", Map, ("$account", account), ("$most", (long)most)).ConvertAll(g => WithItems(c, g)));
 
-    /// <summary>Whether the grant is about footage of that unit.</summary>
-    public static bool Concerns(CatalogTransaction transaction, string id, string unit) => transaction.Connection.Scalar<long>(
-        $"SELECT EXISTS (SELECT 1 FROM access_grant g WHERE g.id = $id AND {OfUnit})", ("$id", id), ("$unit", unit)) == 1;
+    /// <summary>Whether the grant is about footage of the scope's units.</summary>
+    public static bool Concerns(CatalogTransaction transaction, string id, ViewerScope scope) => transaction.Connection.Scalar<long>(
+        $"SELECT EXISTS (SELECT 1 FROM access_grant g WHERE g.id = $id AND {OfUnit})", ("$id", id), ("$everything", scope.Everything), ("$unit", scope.Unit), ("$below", scope.BelowJson)) == 1;
 
-    /// <summary>Those in force that are about a unit's footage; of every unit where it is null. Newest first.</summary>
-    public IReadOnlyList<AccessGrant> InForce(string? unit, DateTimeOffset now, int most) => database.Read(c => c.Query(
-        $"SELECT {Columns} FROM access_grant g WHERE ended_at IS NULL AND until_at > $now AND ($unit IS NULL OR {OfUnit}) ORDER BY granted_at DESC, id LIMIT $most",
-        Map, ("$now", now), ("$unit", unit), ("$most", (long)most)).ConvertAll(g => WithItems(c, g)));
+    /// <summary>Those in force that are about footage of the scope's units. Newest first.</summary>
+    public IReadOnlyList<AccessGrant> InForce(ViewerScope scope, DateTimeOffset now, int most) => database.Read(c => c.Query(
+        $"SELECT {Columns} FROM access_grant g WHERE ended_at IS NULL AND until_at > $now AND {OfUnit} ORDER BY granted_at DESC, id LIMIT $most",
+        Map, ("$now", now), ("$everything", scope.Everything), ("$unit", scope.Unit), ("$below", scope.BelowJson), ("$most", (long)most)).ConvertAll(g => WithItems(c, g)));
 
     internal void Apply(CatalogTransaction transaction, CustodyEvent told)
     {

@@ -105,7 +105,7 @@ public sealed class KeepingReplay(CatalogDatabase database, CustodyLog log)
                     case CustodyAct.DestructionScheduled or CustodyAct.DestructionHalted or CustodyAct.DestructionCertified:
                         destructions.Apply(transaction, told, Certificate(told));
                         break;
-                    case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed:
+                    case (>= CustodyAct.CaseOpened and <= CustodyAct.SuggestionDismissed) or CustodyAct.ItemReviewed or CustodyAct.ReviewWithdrawn:
                         cases.Apply(transaction, told);
                         break;
                     case CustodyAct.PackagePrepared or CustodyAct.PackageGiven:

@@ -373,6 +373,10 @@ public enum CustodyAct
     ExaminationOrdered = 240,
     /// <summary>Somebody said that an item is reviewed in a case; the facts hold how much of it he had watched, and how much was asked for.</summary>
     ItemReviewed = 250,
+
+    /// <summary>Whoever said that an item is reviewed in a case took his word back, with a reason; what he had watched stands.</summary>
+    ReviewWithdrawn = 251,
+
     /// <summary>Somebody who is known elsewhere comes in as this account from now on; the facts name who vouches for him, and as whom.</summary>
     IdentityBound = 230,
 

@@ -131,6 +131,7 @@ public static class CustodyActWords
         (CustodyAct.ListExported, "list-exported"),
         (CustodyAct.ExaminationOrdered, "examination-ordered"),
         (CustodyAct.ItemReviewed, "item-reviewed"),
+        (CustodyAct.ReviewWithdrawn, "review-withdrawn"),
         (CustodyAct.IdentityBound, "identity-bound"),
         (CustodyAct.IdentityUnbound, "identity-unbound"),
     ];

@@ -64,7 +64,8 @@ public static class RetentionExplanation
             var version = reason.Ground == RuleGround.Floor ? "" : Say(
                 $"（{reason.Pack} 第 {reason.Version} 版{(reason.IsFormerVersion ? "，入库时有效" : "")}）", $" ({reason.Pack}, version {reason.Version}{(reason.IsFormerVersion ? ", in force when it was here" : "")})");
             var article = reason.Article == "default" ? Say("本单位规定", "our own choice") : Say($"第 {reason.Article} 条", $"article {reason.Article}");
-            return Say($"{reason.Rule}　{reason.Title.Zh}{version}：{ground}，{period}，{until}；{article}。", $"{reason.Rule} {reason.Title.En}{version}: {ground}, {period}, {until}; {article}.");
+            var (ruleZh, ruleEn) = reason.Ground == RuleGround.Floor ? ("", "") : ($"{reason.Rule}　", $"{reason.Rule} "); // the floor is the law's own, and stands in no pack
+            return Say($"{ruleZh}{reason.Title.Zh}{version}：{ground}，{period}，{until}；{article}。", $"{ruleEn}{reason.Title.En}{version}: {ground}, {period}, {until}; {article}.");
         }
 
         public string Change(RetentionChange change, RetentionDecision d) => change switch

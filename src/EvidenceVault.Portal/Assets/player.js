@@ -57,7 +57,7 @@ class EvidencePlayer extends HTMLElement {
   moveMark() {
     this.place = ((this.place ?? -1) + 1 + Math.floor(Math.random() * 4)) % 6;
     this.mark.dataset.place = String(this.place);
-    this.mark.querySelector('time').textContent = new Date().toLocaleString(document.documentElement.lang);
+    this.mark.querySelector('time').textContent = day(Date.now(), this.zone);
   }
 
   // The time on the original's timeline, of the frame on the screen.
@@ -322,6 +322,12 @@ function text(seconds, digits) {
 }
 
 function numbers(list) { return (list || '').split(' ').filter(Boolean).map(Number); }
+
+// As everywhere in the vault: its own zone, said with it.
+function day(ms, zone) {
+  const away = Math.abs(zone);
+  return `${new Date(ms + zone * 60000).toISOString().slice(0, 19).replace('T', ' ')} ${zone < 0 ? '-' : '+'}${String(Math.floor(away / 60)).padStart(2, '0')}:${String(away % 60).padStart(2, '0')}`;
+}
 
 function wall(ms, zone) { return new Date(ms + zone * 60000).toISOString().slice(11, 19); }
 

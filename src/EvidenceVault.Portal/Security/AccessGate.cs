@@ -48,9 +48,19 @@ internal sealed class AccessGate(RequestDelegate next, OpeningReasons reasons, P
         }
 
         // The poster of an item that a list has just shown belongs to the list: the media endpoint knows which those are.
-        return rule.Reason && (string?)context.GetRouteValue("kind") != MediaFiles.Poster && reasons.MustBeAsked(viewer, (string?)context.GetRouteValue("id"))
-            ? Lead(context, $"/reason/{context.GetRouteValue("id")}", StatusCodes.Status403Forbidden)
-            : null;
+        return rule.Reason && (string?)context.GetRouteValue("kind") != MediaFiles.Poster ? AskWhy(context, viewer, (string?)context.GetRouteValue("id")) : null;
+    }
+
+    /// <summary>Leads to the question why the item is opened, where that is not known; where it is, whatever is done with the item stands under it.</summary>
+    private Task? AskWhy(HttpContext context, Viewer viewer, string? id)
+    {
+        var (opening, isThere) = reasons.Find(viewer, id);
+        if (opening is not null)
+        {
+            context.Features.Set(viewer with { Stated = opening.Code, StatedCase = opening.Facts.GetValueOrDefault("case") });
+        }
+
+        return isThere && opening is null ? Lead(context, $"/reason/{id}", StatusCodes.Status403Forbidden) : null;
     }
 
     private bool IsUnready(Account account) => account.MustChangePassword || (account.FactorSecret is null && options.SecondFactorFor.Contains(account.Role));

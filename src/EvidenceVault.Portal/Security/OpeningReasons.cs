@@ -20,7 +20,10 @@ internal sealed record Opening(string Code, IReadOnlyDictionary<string, string> 
 internal sealed class OpeningReasons(VisibleItems visible, ViewReasons given, AccessGrants grants, TimeProvider clock)
 {
     /// <summary>Whether the viewer must say why before the item of that id is opened to him. Not for what he cannot see: that is not there.</summary>
-    public bool MustBeAsked(Viewer viewer, string? id) => visible.See(id, viewer) is { } sight && Find(viewer, sight) is null;
+    public bool MustBeAsked(Viewer viewer, string? id) => Find(viewer, id) is (null, true);
+
+    /// <summary>By what the viewer opens the item of that id, null where he must be asked first; and whether it is there for him at all.</summary>
+    public (Opening? Opening, bool IsThere) Find(Viewer viewer, string? id) => visible.See(id, viewer) is { } sight ? (Find(viewer, sight), true) : (null, false);
 
     /// <summary>Null where a reason must be asked for.</summary>
     public Opening? Find(Viewer viewer, Sight sight)

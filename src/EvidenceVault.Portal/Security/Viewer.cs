@@ -36,8 +36,14 @@ internal sealed record Viewer(Account Account, string Address)
 
     public bool MayFile => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer;
 
-    /// <summary>By what right the footage is looked at, as it stands in the custody log.</summary>
-    public string Purpose => Account.Role switch
+    /// <summary>Why he has opened the item that this request is about, in the word that he gave; null where he was not asked.</summary>
+    public string? Stated { get; init; }
+
+    /// <summary>The case for which he has opened it, as far as he named one.</summary>
+    public string? StatedCase { get; init; }
+
+    /// <summary>Why he does what he does, as it stands in the custody log: what he said himself, or else what his role is there for.</summary>
+    public string Purpose => Stated ?? Account.Role switch
     {
         AccountRole.Officer => "own-recording",
         AccountRole.LegalOfficer => "legal-review",

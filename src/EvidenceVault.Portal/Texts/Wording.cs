@@ -46,12 +46,17 @@ internal sealed class Wording(IStringLocalizer texts, PortalOptions options, Tim
         };
     }
 
-    /// <summary>Minutes and seconds, with hours where there are any; a dash where nothing is known.</summary>
+    /// <summary>Minutes and seconds, with hours where there are any; tenths of a second below one; a dash where nothing is known, or there is no length, as of a photograph.</summary>
     public string Length(double? seconds)
     {
-        if (seconds is not { } known || !double.IsFinite(known) || known is < 0 or > 1e8)
+        if (seconds is not { } known || !double.IsFinite(known) || known is <= 0 or > 1e8)
         {
             return "–";
+        }
+
+        if (known < 1)
+        {
+            return string.Create(CultureInfo.InvariantCulture, $"{Math.Max(0.1, known):0.0} s");
         }
 
         var whole = TimeSpan.FromSeconds(Math.Round(known));

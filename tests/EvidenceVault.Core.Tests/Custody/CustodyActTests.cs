@@ -133,6 +133,7 @@ public sealed partial class CustodyActTests
         231 identity-unbound
         240 examination-ordered
         250 item-reviewed
+        251 review-withdrawn
         """;
 
     [Fact]

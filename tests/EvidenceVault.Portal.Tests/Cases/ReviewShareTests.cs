@@ -44,6 +44,34 @@ public sealed class ReviewShareTests
     }
 
     [Fact]
+    public async Task Who_said_that_it_is_reviewed_takes_his_own_word_back_with_a_reason_and_may_say_it_again()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var li = await CaseAsync(rig, item);
+        await SayAsync(li, item, CaseOutcome.Reviewed, ("note", "逐页查看"));
+        using var chen = await rig.SignInAsync(AccountRole.Supervisor);
+        Assert.Null((await chen.ReadAsync(CaseAddress.Of(Number))).QuerySelector("form[action$='handler=Unreview']")); // another's word
+        Assert.EndsWith("outcome=BadItem#footage", await WithdrawAsync(chen, item, "x"), StringComparison.Ordinal);
+        Assert.EndsWith("outcome=NoReason#footage", await WithdrawAsync(li, item, " "), StringComparison.Ordinal);
+        Assert.Empty(rig.Events(CustodyAct.ReviewWithdrawn));
+
+        Assert.NotNull((await li.ReadAsync(CaseAddress.Of(Number))).QuerySelector("form[action$='handler=Unreview']"));
+        Assert.EndsWith("outcome=ReviewWithdrawn#footage", await WithdrawAsync(li, item, "看错了文件"), StringComparison.Ordinal);
+        Assert.Equal((item.Id, "看错了文件", Number), Assert.Single(rig.Events(CustodyAct.ReviewWithdrawn)) is { Item: { } of } told ? (of, told.Reason, told.Facts["case"]) : default);
+        Assert.Single((await li.ReadAsync("/evidence?unreviewed=1")).QuerySelectorAll(".items tbody tr"));
+        Assert.Equal(["item-reviewed", "review-withdrawn"], rig.Get<CaseBook>().Trail(Number, 20).Select(r => r.Act).Where(a => a.Contains("review", StringComparison.Ordinal)));
+        Assert.EndsWith("outcome=BadItem#footage", await WithdrawAsync(li, item, "x"), StringComparison.Ordinal); // it does not stand
+        await SayAsync(li, item, CaseOutcome.Reviewed, ("note", "逐页查看"));
+    }
+
+    private static async Task<string> WithdrawAsync(Visitor who, EvidenceItem item, string reason)
+    {
+        using var answer = await who.PostAsync(CaseAddress.Of(Number), $"{CaseAddress.Of(Number)}?handler=Unreview", ("item", item.Id.Value), ("reason", reason));
+        return answer.Headers.Location!.OriginalString;
+    }
+
+    [Fact]
     public async Task Where_sound_is_asked_for_what_was_only_seen_does_not_count()
     {
         await using var rig = await PortalRig.StartAsync();

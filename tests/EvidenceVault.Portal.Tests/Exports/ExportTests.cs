@@ -234,14 +234,20 @@ public sealed partial class ExportTests
     public async Task What_is_missing_is_said_and_nothing_is_prepared(string outcome, string field, string value)
     {
         await using var rig = await PortalRig.StartAsync();
-        var item = await rig.Seeds.AdmitAsync();
-        rig.Seeds.Link(Case, item);
+        var (item, other) = (await rig.Seeds.AdmitAsync(), await rig.Seeds.AdmitAsync("DCIM/left-out.mp4"));
+        rig.Seeds.Link(Case, item, other);
         using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
         using var answer = await wang.PostAsync(Page, Page, [.. Form("inside", Recipient, item).Select(f => f.Name == field ? (field, value) : f)]);
         var back = await wang.ReadAsync(answer.Headers.Location!.OriginalString);
         Assert.Contains("outcome=" + outcome, answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
         Assert.NotEmpty(back.QuerySelectorAll(".notice.fail"));
         Assert.Empty(rig.Events(CustodyAct.PackagePrepared));
+
+        // The form comes back as it was sent, what was left out among it, and nothing of it stands in the address.
+        Assert.Equal(outcome == "NoItem" ? [] : [item.Id.Value], back.QuerySelectorAll("input[name=items][checked]").Select(i => i.GetAttribute("value")));
+        Assert.Equal(["proxy"], back.QuerySelectorAll("input[name=derived][checked]").Select(i => i.GetAttribute("value")));
+        Assert.Equal(field == "badge1" ? value : "012345", back.QuerySelector("input[name=badge1]")!.GetAttribute("value"));
+        Assert.DoesNotContain("012345", answer.Headers.Location!.OriginalString, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -281,13 +287,15 @@ public sealed partial class ExportTests
     private static async Task<HttpResponseMessage> GiveAsync(Visitor who, string package)
     {
         var answer = await who.PostAsync($"/packages/{package}/receipt", $"/packages/{package}?handler=Give");
-        if (answer.Headers.Location?.OriginalString is not { } where || !where.StartsWith($"/packages/{package}/archive?", StringComparison.Ordinal))
+        if (answer.Headers.Location?.OriginalString is not { } where || !where.StartsWith($"/packages/{package}?pass=", StringComparison.Ordinal))
         {
             return answer;
         }
 
         answer.Dispose();
-        return await who.GetAsync(where);
+        var page = await who.ReadAsync(where);
+        Assert.Equal(page.QuerySelector(".notice.ok a[download]")!.GetAttribute("href"), page.QuerySelector("start-download")!.GetAttribute("data-source"));
+        return await who.GetAsync(page.QuerySelector("start-download")!.GetAttribute("data-source")!);
     }
 
     private static async Task<string> TextAsync(Visitor who, string path)

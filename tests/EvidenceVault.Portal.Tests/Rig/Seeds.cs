@@ -211,10 +211,10 @@ public sealed class Seeds(PortalRig rig)
     }
 
     /// <summary>Lets an account take a copy of an item.</summary>
-    public void Grant(string id, string account, EvidenceItem item)
+    public void Grant(string id, string account, EvidenceItem item, string unit = PortalRig.Unit)
     {
         var now = rig.Clock.GetUtcNow();
-        var grant = new AccessGrant(id, account, AccessAct.Copy, "A1", "2026-118", null, "核查", PortalRig.Unit, [item.Id], now, now.AddDays(7));
+        var grant = new AccessGrant(id, account, AccessAct.Copy, "A1", "2026-118", null, "核查", unit, [item.Id], now, now.AddDays(7));
         rig.Database.Write(t => new AccessGrants(rig.Database).Write(t, new CustodyEvent
         {
             Act = CustodyAct.AccessGranted, At = now, Actor = new CustodyActor(ActorKind.Person, account), Reason = grant.Reason, Facts = grant.Facts("none"),

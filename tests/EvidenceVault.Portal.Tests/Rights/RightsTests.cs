@@ -91,6 +91,25 @@ public sealed class RightsTests
     }
 
     [Fact]
+    public async Task A_head_sees_and_ends_what_was_granted_of_the_units_below_his_own_and_of_no_other()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        Tree(rig);
+        rig.AddAccount("asking", AccountRole.Officer, Seeds.Officer, "三中队");
+        var (below, beside) = (await rig.Seeds.AdmitAsync(), await rig.Seeds.AdmitAsync("DCIM/far.mp4", Seeds.OtherOfficer, "三中队"));
+        rig.Seeds.Grant("ag-below", "asking", below);
+        rig.Seeds.Grant("ag-beside", "asking", beside, unit: "三中队");
+        using var head = await rig.SignInAsync(AccountRole.Supervisor, unit: "大队");
+        Assert.Equal(["ag-below"], (await head.ReadAsync("/approvals")).QuerySelectorAll("form[action$='handler=EndAccess'] input[name=grant]").Select(i => i.GetAttribute("value")));
+        foreach (var grant in new[] { "ag-beside", "ag-below" })
+        {
+            using var ended = await head.PostAsync("/approvals", "/approvals?handler=EndAccess", ("grant", grant), ("reason", "案件已移送"));
+        }
+
+        Assert.Equal("ag-below", Assert.Single(rig.Events(CustodyAct.AccessEnded)).Facts["grant"]);
+    }
+
+    [Fact]
     public async Task No_unit_stands_above_itself_and_only_the_security_administrator_moves_one()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -57,6 +57,21 @@ public sealed class ReasonTests
     }
 
     [Fact]
+    public async Task What_is_done_with_an_item_stands_under_the_reason_that_was_given_and_its_case_is_offered()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        using var browser = await rig.SignInAsync(AccountRole.LegalOfficer);
+        using var given = await GiveAsync(browser, item, "complaint", "2026-118", "");
+        var page = await browser.ReadAsync($"/evidence/{item.Id}");
+        Assert.Equal("2026-118", page.QuerySelector("#set-case")!.GetAttribute("value"));
+        using var linked = await browser.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Link", ("case", "2026-118"));
+        using var filed = await browser.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", "patrol"));
+        Assert.Equal(["complaint", "complaint"], rig.Events(CustodyAct.CaseLinked, CustodyAct.Classified).Select(e => e.Reason));
+        Assert.False((await browser.ReadAsync($"/evidence/{item.Id}")).QuerySelector("#set-case")!.HasAttribute("value")); // it is filed there
+    }
+
+    [Fact]
     public async Task A_reason_with_a_case_covers_the_items_of_that_case_alone_for_a_working_session()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -55,9 +55,9 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
 
     public IReadOnlyList<AccessGrant> Grants(Viewer viewer) => _grants.Of(viewer.Account.Name, MostShown);
 
-    /// <summary>What the viewer may take back: of his unit, or of every unit.</summary>
+    /// <summary>What the viewer may take back: of his unit and those below it, or of every unit.</summary>
     public IReadOnlyList<AccessGrant> InForce(Viewer viewer) => viewer.Account.Role != AccountRole.Supervisor ? []
-        : _grants.InForce(viewer.Account.Unit == Viewer.EveryUnit ? null : viewer.Account.Unit, clock.GetUtcNow(), MostShown);
+        : _grants.InForce(viewer.Scope, clock.GetUtcNow(), MostShown);
 
     public static bool IsAccess(ApprovalKind kind) => kind is ApprovalKind.View or ApprovalKind.Copy or ApprovalKind.Supply;
 
@@ -92,7 +92,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
             : AccessOutcome.NoRule);
     }
 
-    /// <summary>Ends a grant before its time: whoever has it, or a supervisor of its unit.</summary>
+    /// <summary>Ends a grant before its time: whoever has it, or a supervisor of its unit or of one above it.</summary>
     /// <returns>False where there is none that the viewer may end.</returns>
     public bool TryEnd(Viewer viewer, string? id, string? reason) => database.Write(t =>
     {
@@ -114,7 +114,7 @@ internal sealed class AccessDesk(CatalogDatabase database, AccessJudge judge, Po
     });
 
     private static bool MayEnd(CatalogTransaction transaction, Viewer viewer, AccessGrant grant) => grant.Account == viewer.Account.Name
-        || (viewer.Account.Role == AccountRole.Supervisor && (viewer.Account.Unit == Viewer.EveryUnit || AccessGrants.Concerns(transaction, grant.Id, viewer.Account.Unit)));
+        || (viewer.Account.Role == AccountRole.Supervisor && AccessGrants.Concerns(transaction, grant.Id, viewer.Scope));
 
     private AccessOutcome Write(CatalogTransaction transaction, Viewer viewer, IReadOnlyList<AskedItem> items, AccessRequest asked, AccessDemand demand, string reason)
     {

@@ -33,7 +33,7 @@ internal sealed partial class WebhookCourier(Webhooks hooks, ServiceAccounts ser
     private static readonly HashSet<CustodyAct> Told =
     [
         CustodyAct.CaseOpened, CustodyAct.CaseChanged, CustodyAct.CaseClosed, CustodyAct.CaseReopened, CustodyAct.CaseLinked, CustodyAct.CaseUnlinked, CustodyAct.StepMarked, CustodyAct.StepMarkWithdrawn, CustodyAct.StepExplained,
-        CustodyAct.FindingRaised, CustodyAct.FindingRectified, CustodyAct.FindingClosed, CustodyAct.ExhibitNamed, CustodyAct.ItemReviewed,
+        CustodyAct.FindingRaised, CustodyAct.FindingRectified, CustodyAct.FindingClosed, CustodyAct.ExhibitNamed, CustodyAct.ItemReviewed, CustodyAct.ReviewWithdrawn,
     ];
 
     private readonly SemaphoreSlim _round = new(1, 1);

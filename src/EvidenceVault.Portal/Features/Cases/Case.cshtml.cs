@@ -86,6 +86,10 @@ internal sealed class CaseModel(VisibleCases visible, CaseReader reader, CaseDes
         return Redirect(string.Create(CultureInfo.InvariantCulture, $"{CaseAddress.Of(file.Number)}?item={Uri.EscapeDataString(item ?? "")}&outcome={outcome}#footage"));
     }
 
+    /// <summary>Takes back that an item is reviewed.</summary>
+    public IActionResult OnPostUnreview(string number, string? item, string? reason) => ReviewDesk.MayReview(Viewer)
+        ? Do(visible.Find(number, Viewer) is { IsOpen: true } f ? f : null, "footage", f => desks.Reviews.Withdraw(Viewer, f, (item, reason), clock.GetUtcNow())) : NotFound();
+
     public IActionResult OnPostRaise(string number, string? text, string? item, string? at, string? dueOn) =>
         FindingDesk.MayRaise(Viewer) ? Do(visible.Find(number, Viewer) is { IsOpen: true } f ? f : null, "findings", f => desks.Findings.Raise(Viewer, f, text, item, at, dueOn)) : NotFound();
 

@@ -23,6 +23,7 @@ internal enum CaseOutcome
     Dismissed,
     Named,
     Reviewed,
+    ReviewWithdrawn,
 
     /// <summary>Nothing of it would have been new.</summary>
     Unchanged,

@@ -67,6 +67,34 @@ internal sealed class ReviewDesk(CatalogDatabase database, CaseBook book, Visibl
         });
     }
 
+    /// <summary>Takes the viewer's own word back. What he had watched stands in the log, and so does that he had said so.</summary>
+    public CaseOutcome Withdraw(Viewer viewer, CaseFile file, (string? Item, string? Reason) form, DateTimeOffset now)
+    {
+        if (visible.FindOwn(form.Item, viewer) is not { } item)
+        {
+            return CaseOutcome.BadItem;
+        }
+
+        if (Said.Of(form.Reason) is not { } reason)
+        {
+            return CaseOutcome.NoReason;
+        }
+
+        return reason.Length > CaseForm.LongestText ? CaseOutcome.TooLong : database.Write(t =>
+        {
+            if (CaseFiles.Find(t, file.Number) is not { IsOpen: true } || !CaseReviews.Stands(t, file.Number, item.Id, viewer.Account.Name))
+            {
+                return CaseOutcome.BadItem;
+            }
+
+            book.Write(t, new CustodyEvent
+            {
+                Act = CustodyAct.ReviewWithdrawn, At = now, Actor = viewer.Actor, Item = item.Id, From = viewer.Address, Reason = reason, Facts = new Dictionary<string, string> { ["case"] = file.Number },
+            });
+            return CaseOutcome.ReviewWithdrawn;
+        });
+    }
+
     /// <param name="exact">Whether its frames are asked, which know where its timeline begins.</param>
     private async Task<Stretch?> WholeAsync(EvidenceItem item, bool exact, CancellationToken cancel) =>
         exact && await frames.FindAsync(item.Id, cancel) is { } list ? new Stretch((long)Math.Round(list.First.Seconds * 1000), (long)Math.Round(list.EndSeconds * 1000))

@@ -1,7 +1,6 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Portal.Features.Cases;
 using EvidenceVault.Portal.Security;
-using Microsoft.AspNetCore.Http.Extensions;
 using Microsoft.AspNetCore.Mvc;
 
 namespace EvidenceVault.Portal.Features.Exports;
@@ -19,9 +18,12 @@ internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : 
     /// <summary>What was written and not taken, or what a link asks for.</summary>
     public PackageForm Draft { get; private set; } = null!;
 
-    public bool IsChosen(EvidenceItem item) => Draft.Items is not { Length: > 0 } items || items.Contains(item.Id.Value);
+    /// <summary>Whether this is a form that was sent, and comes back as it was.</summary>
+    private bool IsBack { get; set; }
 
-    public bool IsChosen(string kind) => Draft.Derived is { } kinds ? kinds.Contains(kind) : kind == "proxy";
+    public bool IsChosen(EvidenceItem item) => IsBack ? Draft.Items?.Contains(item.Id.Value) ?? false : Draft.Items is not { Length: > 0 } items || items.Contains(item.Id.Value);
+
+    public bool IsChosen(string kind) => IsBack ? Draft.Derived?.Contains(kind) ?? false : kind == "proxy";
 
     public bool MayWithhold(EvidenceItem item) => Of.Redacted.Contains(item.Id);
 
@@ -32,7 +34,8 @@ internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : 
             return NotFound();
         }
 
-        (Of, Draft, Before) = (found, orders.Find(Viewer, found.Case, again)?.Form ?? draft, desk.OfCase(Viewer, found.Case));
+        (Of, Before) = (found, desk.OfCase(Viewer, found.Case));
+        (Draft, IsBack) = orders.Draft(Viewer, again) is { } sent ? (sent, true) : (draft, false);
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Seen = SeenAct.List("package " + found.Case, found.Items.Select(i => i.Id).Take(200));
         return Page();
@@ -45,20 +48,9 @@ internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : 
             return NotFound();
         }
 
-        var (refused, preparation) = orders.Order(Viewer, found, form);
-        return Redirect(preparation is not null ? PreparingModel.Address(preparation) : Address(found.Case) + Back(refused!.Value, form));
+        var (refused, order) = orders.Order(Viewer, found, form);
+        return Redirect(refused is { } why ? $"{Address(found.Case)}?outcome={why}&again={order}" : $"{Address(found.Case)}/{order}");
     }
 
     public static string Address(string caseNumber) => CaseAddress.Of(caseNumber) + "/package";
-
-    private static string Back(PackageOutcome outcome, PackageForm form)
-    {
-        var query = new QueryBuilder { { "outcome", outcome.ToString() } };
-        foreach (var (name, value) in new[] { ("recipient", form.Recipient), ("use", form.Use), ("reason", form.Reason), ("statement", form.Statement), ("name1", form.Name1), ("badge1", form.Badge1), ("name2", form.Name2), ("badge2", form.Badge2) })
-        {
-            query.Add(name, value is { Length: <= PackageForm.LongestText } ? value : "");
-        }
-
-        return query.ToString();
-    }
 }

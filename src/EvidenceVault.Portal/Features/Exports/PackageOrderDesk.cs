@@ -16,32 +16,36 @@ internal sealed record PackageForm(string? Recipient, string? Use, string? Reaso
 }
 
 /// <summary>Takes orders for packages: what a form asks for is read and judged at once, and prepared beside the requests.</summary>
-internal sealed class PackageOrderDesk(PackagePreparations preparations, TimeProvider clock)
+internal sealed class PackageOrderDesk(PackagePreparations preparations, PackageDrafts drafts, TimeProvider clock)
 {
     /// <summary>Orders what the form asks for.</summary>
-    /// <returns>The preparation, or why there is none.</returns>
-    public (PackageOutcome? Refused, PackagePreparation? Preparation) Order(Viewer viewer, PackableItems of, PackageForm form)
+    /// <returns>Why not, null where it was taken; and by which the form is found again, and the preparation where there is one.</returns>
+    public (PackageOutcome? Refused, string Id) Order(Viewer viewer, PackableItems of, PackageForm form)
     {
+        var id = drafts.Keep(viewer.Account.Name, form);
         var chosen = of.Items.Where(i => form.Items?.Contains(i.Id.Value) ?? false).ToList();
         if (Read(of, form, chosen, out var terms) is { } refused)
         {
-            return (refused, null);
+            return (refused, id);
         }
 
         var withheld = chosen.Where(i => form.Withheld?.Contains(i.Id.Value) ?? false).ToList();
         if (withheld.Exists(i => !of.Redacted.Contains(i.Id)))
         {
-            return (PackageOutcome.NoRedaction, null);
+            return (PackageOutcome.NoRedaction, id);
         }
 
         var order = new PackageOrder(terms!, chosen, viewer.Account.Name, of.Missing, of.Items.Count - chosen.Count) { Withheld = withheld.Select(i => i.Id).ToHashSet() };
         var by = new CustodyEvent { Act = CustodyAct.PackagePrepared, At = clock.GetUtcNow(), Actor = viewer.Actor, From = viewer.Address, Reason = terms!.Reason };
-        return preparations.Order(viewer.Account.Name, order, by, form) is { } taken ? (null, taken) : (PackageOutcome.Busy, null);
+        return (preparations.Order(id, viewer.Account.Name, order, by) is null ? PackageOutcome.Busy : null, id);
     }
 
     /// <summary>The viewer's own preparation for this case; null where there is none any more.</summary>
     public PackagePreparation? Find(Viewer viewer, string caseNumber, string? id) =>
         id is not null && preparations.Find(viewer.Account.Name, id) is { } found && found.Order.Terms.Case == caseNumber ? found : null;
+
+    /// <summary>What the viewer wrote into a form that he sent; null where there is none any more.</summary>
+    public PackageForm? Draft(Viewer viewer, string? id) => drafts.Find(viewer.Account.Name, id);
 
     /// <summary>So many are prepared before this one.</summary>
     public int Before(PackagePreparation preparation) => preparations.Before(preparation);

@@ -4,9 +4,9 @@ using EvidenceVault.Core.Packages;
 namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>One package on its way to being prepared, which its orderer can look at and break off. It lives in memory only: a vault that stops has prepared nothing by halves.</summary>
-/// <param name="Account">Who ordered it; nobody else sees it.</param>
-/// <param name="Form">What was written into the form, so that it can be sent again.</param>
-internal sealed class PackagePreparation(string id, string account, PackageOrder order, CustodyEvent by, PackageForm form) : IProgress<PackageProgress>, IDisposable
+/// <param name="id">That of the form it was ordered with.</param>
+/// <param name="account">Who ordered it; nobody else sees it.</param>
+internal sealed class PackagePreparation(string id, string account, PackageOrder order, CustodyEvent by) : IProgress<PackageProgress>, IDisposable
 {
     private readonly TaskCompletionSource<PackageOutcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancel = new();
@@ -20,8 +20,6 @@ internal sealed class PackagePreparation(string id, string account, PackageOrder
     public PackageOrder Order => order;
 
     public CustodyEvent By => by;
-
-    public PackageForm Form => form;
 
     public PackageProgress Progress { get; private set; } = new(PackageStage.Waiting, 0, 0);
 
@@ -41,7 +39,7 @@ internal sealed class PackagePreparation(string id, string account, PackageOrder
 
     public void Report(PackageProgress value) => Progress = value;
 
-    /// <summary>Nobody wants it any more. What is already being stored is finished all the same.</summary>
+    /// <summary>Nobody wants it any more. What is in the store already is finished all the same.</summary>
     public void Cancel()
     {
         lock (_gate)

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using System.Threading.Channels;
 using EvidenceVault.Core.Custody;
 using Microsoft.Extensions.Hosting;
@@ -17,6 +16,8 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
     /// <summary>So long an ended one can still be asked for.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
 
+    private const int MostRemembered = 200;
+
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
     private readonly Channel<PackagePreparation> _waiting = Channel.CreateBounded<PackagePreparation>(MostWaiting);
@@ -24,12 +25,12 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
     private readonly Lock _gate = new();
 
     /// <summary>Takes an order; null where too many wait already.</summary>
-    public PackagePreparation? Order(string account, PackageOrder order, CustodyEvent by, PackageForm form)
+    public PackagePreparation? Order(string id, string account, PackageOrder order, CustodyEvent by)
     {
-        var preparation = new PackagePreparation(RandomNumberGenerator.GetHexString(20, lowercase: true), account, order, by, form);
+        var preparation = new PackagePreparation(id, account, order, by);
         lock (_gate)
         {
-            _known.RemoveAll(p => p.EndedAt is { } at && at + Remembered < clock.GetUtcNow());
+            Forget();
             if (!_waiting.Writer.TryWrite(preparation))
             {
                 preparation.Dispose();
@@ -64,6 +65,16 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
         await foreach (var preparation in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
             await Task.Run(() => PrepareAsync(preparation, stoppingToken), stoppingToken);
+        }
+    }
+
+    /// <summary>Those that ended long ago, and of the others the oldest, so that what is remembered has a bound.</summary>
+    private void Forget()
+    {
+        _known.RemoveAll(p => p.EndedAt is { } at && at + Remembered < clock.GetUtcNow());
+        if (_known.Count >= MostRemembered && _known.FindIndex(p => p.EndedAt is not null) is >= 0 and var oldest)
+        {
+            _known.RemoveAt(oldest);
         }
     }
 

@@ -18,7 +18,7 @@ public enum PackageStage
     /// <summary>Writing the reports, sealing the lists.</summary>
     Reports,
 
-    /// <summary>Putting it into the store, and into the log. From here on it is not broken off.</summary>
+    /// <summary>Putting it into the store, and into the log. Once it is in the store it is not broken off any more.</summary>
     Storing,
 }
 

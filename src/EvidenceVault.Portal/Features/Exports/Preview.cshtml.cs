@@ -1,6 +1,7 @@
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Packages;
 using EvidenceVault.Core.Signing;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.Portal.Features.Access;
 using EvidenceVault.Portal.Features.Intake;
 using EvidenceVault.Portal.Features.Shared;
@@ -38,7 +39,13 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
     /// <summary>Without the proofs, which are listed by themselves: there may be thousands.</summary>
     public IEnumerable<PlannedFile> Files(bool proofs) => Plan.Files.Where(f => f.Entry.Path.EndsWith(".tlog-proof", StringComparison.Ordinal) == proofs).OrderBy(f => f.Entry.Path, StringComparer.Ordinal);
 
-    public IActionResult OnGet(string id, string? outcome, string? asked)
+    /// <summary>What it says of itself; null where the store does not hold it as it was sealed.</summary>
+    public CourtPackage? Statement { get; private set; }
+
+    /// <summary>Where it is fetched, once it was released; null before.</summary>
+    public string? Archive { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string id, string? outcome, string? asked, string? pass, CancellationToken cancel)
     {
         if (desk.See(Viewer, id) is not { } package || parts.Book.FindPlan(package.Id) is not { } plan)
         {
@@ -47,6 +54,8 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
 
         (Package, Plan, Leave, Givings) = (package, plan, desk.Leave(Viewer, package), parts.Packages.Givings(package.Id));
         Leaks = releases.Leaks(package, plan);
+        Statement = await parts.StatementAsync(plan, cancel);
+        Archive = passes.Opens(pass, package.Id, Viewer.Account.Name) ? ArchiveEndpoint.Address(package.Id, pass!) : null;
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Asked = Enum.TryParse<AccessOutcome>(asked, out var answer) && Enum.IsDefined(answer) ? answer : null;
         Seen = SeenAct.List("package " + package.Id, desk.Items(package).Take(200));
@@ -56,7 +65,7 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
     public IActionResult OnPostGive(string id) =>
         desk.See(Viewer, id) is not { } package ? NotFound()
         : releases.Judge(Viewer, package).Refused is { } refused ? Redirect($"/packages/{package.Id}?outcome={refused}")
-        : Redirect(ArchiveEndpoint.Address(package.Id, passes.Issue(package.Id, Viewer.Account.Name)));
+        : Redirect($"/packages/{package.Id}?pass={Uri.EscapeDataString(passes.Issue(package.Id, Viewer.Account.Name))}");
 
     public IActionResult OnPostAsk(string id, string? reason) =>
         desk.See(Viewer, id) is not { } package ? NotFound()
@@ -65,4 +74,18 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
 }
 
 /// <summary>What the pages of a package need besides.</summary>
-internal sealed record PackagePageParts(CourtPackages Packages, PackageBook Book, PackageWriter Writer, IntakeTrust Trust);
+internal sealed record PackagePageParts(CourtPackages Packages, PackageBook Book, PackageWriter Writer, IntakeTrust Trust)
+{
+    /// <summary>A package's own statement of what it is; null where the store does not hold it as it was sealed.</summary>
+    public async Task<CourtPackage?> StatementAsync(PackagePlan plan, CancellationToken cancel)
+    {
+        try
+        {
+            return CourtPackage.Read(await Writer.ReadPaperAsync(plan, plan.Find(PackagePaths.Statement)!, cancel));
+        }
+        catch (Exception e) when (e is PackageBrokenException or ObjectNotFoundException or IOException)
+        {
+            return null;
+        }
+    }
+}

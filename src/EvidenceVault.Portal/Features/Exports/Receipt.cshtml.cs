@@ -17,7 +17,10 @@ internal sealed class ReceiptModel(PackageDesk desk, PackagePageParts parts) : E
 
     public TrustRoot Root => parts.Trust.Root;
 
-    public IActionResult OnGet(string id)
+    /// <summary>What the package says of itself; null where the store does not hold it as it was sealed.</summary>
+    public CourtPackage? Statement { get; private set; }
+
+    public async Task<IActionResult> OnGetAsync(string id, CancellationToken cancel)
     {
         if (desk.See(Viewer, id) is not { } package || parts.Book.FindPlan(package.Id) is not { } plan)
         {
@@ -25,6 +28,7 @@ internal sealed class ReceiptModel(PackageDesk desk, PackagePageParts parts) : E
         }
 
         (Package, Plan, Givings) = (package, plan, parts.Packages.Givings(package.Id));
+        Statement = await parts.StatementAsync(plan, cancel);
         Seen = SeenAct.List("package " + package.Id, parts.Packages.Items(package.Id).Take(200));
         return Page();
     }

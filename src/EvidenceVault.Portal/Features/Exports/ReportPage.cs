@@ -117,8 +117,11 @@ internal sealed class ReportPage(ReportWords words, ReportTerms terms)
         """);
 
     private Markup Line(CustodyRow row) => CustodyEvent.TryParse(row.Entry, out var told)
-        ? Markup.Of($"<tr><td>{row.Index}</td><td>{Time(told.At)}</td><td><bdi>{told.Actor.Name}</bdi></td><td>{W.Act(told.Act)}{(told.Reason is { } why ? Markup.Of($" · <bdi>{W.OrWord("reason.", why)}</bdi>") : default)}</td></tr>\n")
+        ? Markup.Of($"<tr><td>{row.Index}</td><td>{Time(told.At)}</td><td><bdi>{told.Actor.Name}</bdi></td><td>{W.Act(told.Act)}{(told.Reason is { } why ? Markup.Of($" · <bdi>{W.OrWord("reason.", why)}</bdi>") : default)}{(About(told) is { } about ? Markup.Of($" · <bdi>{about}</bdi>") : default)}</td></tr>\n")
         : Markup.Of($"<tr><td>{row.Index}</td><td>{row.At}</td><td><bdi>{row.Actor}</bdi></td><td>{row.Act}</td></tr>\n");
+
+    /// <summary>The case that the line names.</summary>
+    private static string? About(CustodyEvent told) => told.Facts.GetValueOrDefault(told.Act switch { CustodyAct.CaseLinked => "to", CustodyAct.CaseUnlinked => "from", _ => "case" });
 
     private Markup Proof() => Markup.Of(
         $"""

@@ -28,7 +28,7 @@ internal sealed class RightsModel(RightsExplainer explainer, Accounts accounts, 
     public void OnGet(string? account, string? asked)
     {
         (Accounts, Account, Asked) = (accounts.All(), account, asked);
-        Grants = grants.InForce(null, clock.GetUtcNow(), MostGrants);
+        Grants = grants.InForce(new ViewerScope(Everything: true), clock.GetUtcNow(), MostGrants);
         if (account is { Length: > 0 } && asked is { Length: > 0 and <= RightsExplainer.LongestQuestion })
         {
             Answer = explainer.Explain(HttpContext.GetViewer(), account, asked);
