@@ -98,6 +98,25 @@ public sealed class CustodyLog(CatalogDatabase database, LogSigningKey key, Time
         $"SELECT {Columns} FROM (SELECT {Columns} FROM custody_entry WHERE item = $item ORDER BY leaf_index DESC LIMIT $most) ORDER BY leaf_index",
         Map, ("$item", item), ("$most", most)));
 
+    /// <summary>A part of the item's chain of custody, oldest first: the lines behind that one, else those before that one, else the newest.</summary>
+    public TrailPage TrailPage(EvidenceItemId item, long? before, long? after, int size) => database.Read(c =>
+    {
+        var rows = after is null
+            ? c.Query($"SELECT {Columns} FROM custody_entry WHERE item = $item AND leaf_index < $before ORDER BY leaf_index DESC LIMIT $size", Map, ("$item", item), ("$before", before ?? long.MaxValue), ("$size", size))
+            : c.Query($"SELECT {Columns} FROM custody_entry WHERE item = $item AND leaf_index > $after ORDER BY leaf_index LIMIT $size", Map, ("$item", item), ("$after", after), ("$size", size));
+        if (after is null)
+        {
+            rows.Reverse();
+        }
+
+        var (first, last) = rows.Count > 0 ? (rows[0].Index, rows[^1].Index) : (0, 0);
+        return new TrailPage(
+            rows,
+            c.Scalar<long>("SELECT COUNT(*) FROM custody_entry WHERE item = $item", ("$item", item)),
+            c.Scalar<long>("SELECT COUNT(*) FROM custody_entry WHERE item = $item AND leaf_index < $first", ("$item", item), ("$first", first)),
+            rows.Count > 0 && c.Scalar<long>("SELECT EXISTS (SELECT 1 FROM custody_entry WHERE item = $item AND leaf_index > $last)", ("$item", item), ("$last", last)) == 1);
+    });
+
     /// <summary>Up to <paramref name="most"/> lines from <paramref name="fromIndex"/> on, in the order of the log.</summary>
     public IReadOnlyList<CustodyRow> Page(long fromIndex, int most) => database.Read(c => c.Query(
         $"SELECT {Columns} FROM custody_entry WHERE leaf_index >= $from ORDER BY leaf_index LIMIT $most", Map, ("$from", fromIndex), ("$most", most)));

@@ -128,6 +128,44 @@ public sealed class PageTests
         Assert.Equal(2, trail.Children.Length);
     }
 
+    [Fact]
+    public async Task A_trail_of_thousands_of_lines_is_turned_page_by_page_and_none_is_lost()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        var before = rig.Get<CustodyLog>().Trail(item.Id, 10).Count;
+        rig.Database.Write(t =>
+        {
+            for (var i = 0; i < 2500; i++)
+            {
+                t.Append(new CustodyEvent { Act = i % 2 == 0 ? CustodyAct.Classified : CustodyAct.ItemViewed, At = rig.Clock.GetUtcNow(), Actor = new CustodyActor(ActorKind.Person, "li"), Item = item.Id });
+            }
+        });
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var (address, leaves, visits) = ($"/evidence/{item.Id}/custody", new List<long>(), 0);
+        while (true)
+        {
+            var page = await browser.ReadAsync(address);
+            var shown = page.QuerySelectorAll("main .trail a.leaf").Select(a => long.Parse(a.GetAttribute("href")!.Split('/')[^1], System.Globalization.CultureInfo.InvariantCulture)).ToList();
+            Assert.InRange(shown.Count, 1, 200);
+            Assert.Contains((before + 2500 + visits).ToString("0", System.Globalization.CultureInfo.InvariantCulture), page.QuerySelector("main nav.pager span")!.TextContent, StringComparison.Ordinal);
+            Assert.Equal(visits > 0, page.QuerySelector("main nav.pager a[rel=next]") is not null);
+            leaves.InsertRange(0, shown);
+            visits++;
+            if (page.QuerySelector("main nav.pager a[rel=prev]") is not { } older)
+            {
+                break;
+            }
+
+            address = $"/evidence/{item.Id}/custody" + older.GetAttribute("href");
+        }
+
+        Assert.Equal(rig.Get<CustodyLog>().Trail(item.Id, 10_000).Take(before + 2500).Select(r => r.Index), leaves);
+        var newer = await browser.ReadAsync($"/evidence/{item.Id}/custody?after={leaves[199]}");
+        Assert.EndsWith($"/{leaves[200]}", newer.QuerySelector("main .trail a.leaf")!.GetAttribute("href"), StringComparison.Ordinal);
+        Assert.Equal(200, newer.QuerySelectorAll("main .trail a.leaf").Length);
+    }
+
     /// <summary>Does what somebody with the file of the catalogue in his hands could do: its guards are gone first.</summary>
     private static async Task TamperAsync(PortalRig rig, bool otherItem, EvidenceItem item)
     {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Portal.Security;
@@ -5,27 +6,29 @@ using Microsoft.AspNetCore.Mvc;
 
 namespace EvidenceVault.Portal.Features.Custody;
 
-/// <summary>The chain of custody of one item, from its admission to this visit.</summary>
+/// <summary>The chain of custody of one item, from its admission to this visit, part by part from the newest.</summary>
 internal sealed class TrailModel(VisibleItems visible, CustodyLog log) : EvidencePage
 {
-    private const int MostRows = 2000;
+    private const int PageSize = 200;
 
     public EvidenceItem Item { get; private set; } = null!;
 
     public IReadOnlyList<TrailLine> Lines { get; private set; } = [];
 
-    public int EventCount { get; private set; }
+    public TrailPage Part { get; private set; } = null!;
 
-    public IActionResult OnGet(string id)
+    public IActionResult OnGet(string id, string? before, string? after)
     {
         if (visible.Find(id, Viewer) is not { } item)
         {
             return NotFound();
         }
 
-        var rows = log.Trail(item.Id, MostRows);
-        (Item, Lines, EventCount) = (item, TrailLine.Fold(rows), rows.Count);
+        Part = log.TrailPage(item.Id, Leaf(before), Leaf(after), PageSize);
+        (Item, Lines) = (item, TrailLine.Fold(Part.Rows));
         Seen = new SeenAct(CustodyAct.CustodyTrailViewed, item.Id);
         return Page();
     }
+
+    private static long? Leaf(string? typed) => long.TryParse(typed, NumberStyles.None, CultureInfo.InvariantCulture, out var leaf) ? leaf : null;
 }
