@@ -13,16 +13,15 @@ public sealed class PlayerSite : IAsyncLifetime
     private IBrowser _browser = null!;
     private Dictionary<string, string> _items = [];
 
+    internal Site Site => _site;
+
     public string Catalog => Path.Combine(_site.Data, "catalog.db");
 
     public async ValueTask InitializeAsync()
     {
         _site = await Site.StartAsync();
         (await Programs.RunAsync(Programs.Vault, PortalHouse.Password, ["admin", "account", "add", "zhang", "--role", "Officer", "--display", "张伟", "--unit", "一大队", "--officer", "012345", "--data", _site.Data])).With(0);
-        var recorder = await RecorderAsync();
-        (await _site.DockAsync(recorder, "--json")).With(0);
-        (await _site.VaultAsync("derivations", "--wait", "170")).With(0);
-        _items = (await _site.ItemsAsync()).ToDictionary(i => Path.GetFileName(i.GetProperty("path").GetString()!), i => i.GetProperty("id").GetString()!);
+        await DockAsync(await RecorderAsync());
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }
@@ -36,6 +35,14 @@ public sealed class PlayerSite : IAsyncLifetime
 
         _playwright?.Dispose();
         await _site.DisposeAsync();
+    }
+
+    /// <summary>Docks a recorder whose files' names end otherwise than all before, and waits until they are examined.</summary>
+    public async Task DockAsync(string recorder)
+    {
+        (await _site.DockAsync(recorder, "--json")).With(0);
+        (await _site.VaultAsync("derivations", "--wait", "170")).With(0);
+        _items = (await _site.ItemsAsync()).ToDictionary(i => Path.GetFileName(i.GetProperty("path").GetString()!), i => i.GetProperty("id").GetString()!);
     }
 
     /// <summary>The item whose file's name ends so.</summary>
@@ -95,5 +102,11 @@ public sealed class PlayerSite : IAsyncLifetime
         return recorder;
     }
 
-    private static async Task FfmpegAsync(string recipe, string path) => (await Programs.RunAsync("ffmpeg", ["-nostdin", "-v", "error", .. recipe.Split(' '), path])).With(0);
+    internal static async Task FfmpegAsync(string recipe, string path) => (await Programs.RunAsync("ffmpeg", ["-nostdin", "-v", "error", .. recipe.Split(' '), path])).With(0);
+}
+
+[CollectionDefinition(Name)]
+public sealed class PlayerRoom : ICollectionFixture<PlayerSite>
+{
+    internal const string Name = "player";
 }

@@ -5,7 +5,8 @@ using Microsoft.Playwright;
 namespace EvidenceVault.System.Tests;
 
 /// <summary>The player in Debian's Chromium, on recordings made by ffmpeg that a real agent docked and the real media room examined.</summary>
-public sealed class PlayerTests(PlayerSite site, ITestOutputHelper output) : IClassFixture<PlayerSite>
+[Collection(PlayerRoom.Name)]
+public sealed class PlayerTests(PlayerSite site, ITestOutputHelper output)
 {
     private const string Video = "evidence-player video";
     private const string Audio = "evidence-player audio";
@@ -105,6 +106,51 @@ public sealed class PlayerTests(PlayerSite site, ITestOutputHelper output) : ICl
             await page.WaitForFunctionAsync("() => !document.querySelector('evidence-player').classList.contains('is-playing')");
         }
 
+        Assert.Empty(troubles);
+    }
+
+    [Fact]
+    public async Task Where_the_browser_is_merely_too_slow_for_a_speed_that_it_grants_it_is_walked_and_played_again_at_a_slower_one()
+    {
+        var (page, troubles) = await site.OpenAsync("_0001.mp4");
+
+        // A slow machine: the speed is granted, and the clock of the pictures goes at twice the natural one all the same.
+        await page.EvaluateAsync($$"""
+            () => {
+              const video = document.querySelector('{{Video}}');
+              video.muted = true;
+              const real = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, 'playbackRate');
+              let asked = 1;
+              Object.defineProperty(video, 'playbackRate', { get: () => asked, set: (rate) => { asked = rate; real.set.call(video, Math.min(rate, 2)); } });
+            }
+            """);
+        await page.SelectOptionAsync("evidence-player select", "8");
+        await page.FocusAsync(Video);
+        await page.Keyboard.PressAsync("k");
+        Assert.False(await page.EvaluateAsync<bool>("() => document.querySelector('evidence-player').pace.walking")); // tried first
+        await page.WaitForFunctionAsync("() => document.querySelector('evidence-player').pace.walking");
+        Assert.Equal(await page.GetAttributeAsync("evidence-player", "data-walked"), await page.Locator("[data-said]").TextContentAsync());
+        Assert.True(await page.EvaluateAsync<bool>("() => document.querySelector('evidence-player').classList.contains('is-playing')"));
+        var reached = await page.EvaluateAsync<double>($$"""
+            async () => {
+              const [v, player] = [document.querySelector('{{Video}}'), document.querySelector('evidence-player')];
+              v.currentTime = 2;
+              await new Promise((done) => v.addEventListener('seeked', done, { once: true }));
+              const [at, began] = [v.currentTime, performance.now()];
+              while (v.currentTime < at + 8 && performance.now() - began < 20000) await new Promise((done) => setTimeout(done, 50));
+              return v.currentTime - at;
+            }
+            """);
+        Assert.True(reached >= 8, $"walked {reached} s");
+
+        // A speed that it manages is played, and stays so.
+        await page.SelectOptionAsync("evidence-player select", "2");
+        await page.WaitForFunctionAsync($"() => !document.querySelector('evidence-player').pace.walking && !document.querySelector('{Video}').paused");
+        await page.EvaluateAsync($"() => {{ document.querySelector('{Video}').currentTime = 1; }}");
+        await page.WaitForFunctionAsync($"() => document.querySelector('{Video}').currentTime > 8");
+        Assert.False(await page.EvaluateAsync<bool>("() => document.querySelector('evidence-player').pace.refused"));
+        await page.Keyboard.PressAsync("k");
+        await page.WaitForFunctionAsync("() => !document.querySelector('evidence-player').classList.contains('is-playing')");
         Assert.Empty(troubles);
     }
 
@@ -225,6 +271,24 @@ public sealed class PlayerTests(PlayerSite site, ITestOutputHelper output) : ICl
         Assert.EndsWith("\n1\n", log, StringComparison.Ordinal);
         Assert.Contains("0 items", (await site.VaultAsync("reexamine", "--language", "en")).With(0).Output, StringComparison.Ordinal);
         (await site.VaultAsync("reexamine", "--most", "0")).With(2);
+    }
+
+    [Fact]
+    public async Task Ctrl_c_while_it_shows_how_far_they_are_ends_the_showing_alone()
+    {
+        var id = site.Id("_0001.mp4");
+        (await Programs.RunAsync("sqlite3", "-cmd", ".timeout 20000", site.Catalog, $"DELETE FROM derived_copy WHERE item = '{id}' AND kind = 'scenes'")).With(0);
+        using (var watching = site.Site.StartToInterrupt("reexamine", "--missing", "scenes", "--language", "en"))
+        {
+            Assert.Equal("1 items are to be examined again.", await watching.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal("0 of 1 done", await watching.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+            Assert.Equal(130, await Programs.InterruptAsync(watching));
+            Assert.Equal("No longer shown. The other 1 stay in the queue.\n", await watching.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken));
+        }
+
+        (await site.VaultAsync("derivations", "--wait", "150")).With(0);
+        Assert.Equal("1\n", (await Programs.RunAsync("sqlite3", "-readonly", site.Catalog, $"SELECT COUNT(*) FROM derived_copy WHERE item = '{id}' AND kind = 'scenes'")).With(0).Output);
+        Assert.Contains("0 items", (await site.VaultAsync("reexamine", "--missing", "scenes", "--language", "en")).With(0).Output, StringComparison.Ordinal);
     }
 
     private static async Task TypeTimeAsync(IPage page, string time)

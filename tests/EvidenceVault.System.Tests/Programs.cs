@@ -37,6 +37,14 @@ internal static class Programs
         return process;
     }
 
+    /// <summary>Ends a program as Ctrl-C does, and says how it ended.</summary>
+    public static async Task<int> InterruptAsync(Process process)
+    {
+        await RunAsync("kill", "-INT", process.Id.ToString(global::System.Globalization.CultureInfo.InvariantCulture)); // it may have ended meanwhile
+        await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
+        return process.ExitCode;
+    }
+
     public static Task<Ended> RunAsync(string program, params string[] arguments) => RunAsync(program, null, arguments);
 
     /// <param name="input">What the program reads from its standard input.</param>

@@ -20,6 +20,9 @@ internal sealed class Site : IAsyncDisposable
     /// <summary>Where stations come in by mutual TLS; null where they come by the loopback.</summary>
     public string? Door { get; private set; }
 
+    /// <summary>The id of the vault's process.</summary>
+    public int Vault => _vault!.Id;
+
     public string Data => Path.Combine(_root, "vault");
 
     public string Config => Path.Combine(_root, "station", "agent.yaml");
@@ -92,6 +95,9 @@ internal sealed class Site : IAsyncDisposable
     }
 
     public Task<Ended> VaultAsync(params string[] arguments) => Programs.RunAsync(Programs.Vault, [.. arguments, "--data", Data]);
+
+    /// <summary>A verb of the vault that Ctrl-C reaches, also where whoever runs the tests has it ignored.</summary>
+    public Process StartToInterrupt(params string[] arguments) => Programs.Start("env", ["--default-signal=INT", Programs.Vault, .. arguments, "--data", Data]);
 
     public Task<Ended> DockAsync(string recorder, params string[] options) => Programs.RunAsync(Programs.Agent, ["dock", recorder, "--config", Config, .. options]);
 
