@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using EvidenceVault.Core.Review;
 
 namespace EvidenceVault.Portal.Features.Review;
@@ -20,6 +21,33 @@ internal sealed record SpanLane(TimeSpans Spans, double Start, double End, strin
 
     /// <summary>How wide a stretch is.</summary>
     public double Width(double from, double to) => Math.Max(Least, X(to) - X(from));
+
+    /// <summary>Bars at those stretches as the data of one SVG path, however many there are: what overlaps once drawn is one bar, so 500 are the most.</summary>
+    public string Bars(IEnumerable<(double From, double To)> stretches, int y, int height)
+    {
+        var path = new StringBuilder();
+        var (from, to) = (double.NaN, double.NaN);
+        foreach (var (first, last) in stretches.OrderBy(s => s.From).Select(s => (X(s.From), X(s.From) + Width(s.From, s.To))).Append((double.NaN, double.NaN)))
+        {
+            if (first <= to)
+            {
+                to = Math.Max(to, last);
+                continue;
+            }
+
+            if (!double.IsNaN(from))
+            {
+                path.Append(CultureInfo.InvariantCulture, $"M{Number(from)} {y}h{Number(to - from)}v{height}H{Number(from)}z");
+            }
+
+            (from, to) = (first, last);
+        }
+
+        return path.ToString();
+    }
+
+    /// <inheritdoc cref="Bars(IEnumerable{ValueTuple{double, double}}, int, int)"/>
+    public string Bars(TimeSpans spans, int y, int height) => Bars(spans.Stretches.Select(s => (s.FromMs / 1000.0, s.ToMs / 1000.0)), y, height);
 
     public static string Number(double number) => number.ToString("0.##", CultureInfo.InvariantCulture);
 }

@@ -12,6 +12,9 @@ namespace EvidenceVault.Portal.Features.Review;
 /// <param name="Cuts">Where one scene follows another, in seconds.</param>
 internal sealed record TimeLanes(double Start, double End, string? Loud, TimeSpans Silent, string? Changes, IReadOnlyList<double> Cuts)
 {
+    /// <summary>So many cuts or pauses of a lane each say when they are; where there are more, nobody could point at one of them, and they are drawn as one.</summary>
+    public const int MostNamed = 200;
+
     /// <summary>Below this, in decibels, nothing is heard.</summary>
     private const int Inaudible = -60;
 
