@@ -69,7 +69,7 @@ public static class PortalDoors
         services.AddSingleton<TextPreview>();
         services.AddSingleton<ItemPageParts>();
         services.AddSingleton<FrameLists>().AddSingleton<ItemReviewReader>().AddSingleton<MarkingDesk>().AddSingleton<WorkDesk>().AddSingleton<RedactionParts>().AddSingleton<IncidentCharts>().AddSingleton<SyncParts>().AddSingleton<WatchDesk>().AddHostedService<ViewingEnds>();
-        services.AddSingleton<ItemRows>().AddSingleton<ListDesk>().AddSingleton<SavedSearches>().AddSingleton<SavedDesk>().AddSingleton<ListParts>().AddSingleton<HomeParts>();
+        services.AddSingleton<ItemRows>().AddSingleton<ListDesk>().AddSingleton<SavedSearches>().AddSingleton<SavedDesk>().AddSingleton<ItemPlaces>().AddSingleton<ListParts>().AddSingleton<HomeParts>();
         services.AddSingleton<StoreStandings>();
         services.AddSingleton<HealthParts>();
         services.AddSingleton<VisibleSessions>();
@@ -134,7 +134,7 @@ public static class PortalDoors
 
     private static void AddCases(this IServiceCollection services) => services
         .AddSingleton<CaseFiles>().AddSingleton<CaseItems>().AddSingleton<CaseSteps>().AddSingleton<CaseFindings>().AddSingleton<CaseBook>().AddSingleton<CaseTables>()
-        .AddSingleton<VisibleCases>().AddSingleton<CaseRetention>().AddSingleton<CaseReader>()
+        .AddSingleton<VisibleCases>().AddSingleton<CaseRetention>().AddSingleton<CaseSuggestions>().AddSingleton<CaseReader>()
         .AddSingleton<CaseDesk>().AddSingleton<CoverageDesk>().AddSingleton<FindingDesk>().AddSingleton<CaseItemDesk>().AddSingleton<ReviewDesk>().AddSingleton<CaseDesks>().AddSingleton<ServiceAccounts>().AddSingleton<ApiLimits>().AddSingleton<Webhooks>()
         .AddSingleton<CourierParts>().AddSingleton<WebhookCourier>()
         .AddHostedService(s => s.GetRequiredService<WebhookCourier>());

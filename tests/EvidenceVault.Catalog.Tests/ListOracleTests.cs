@@ -2,6 +2,7 @@ using EvidenceVault.Core.Cases;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Places;
 using EvidenceVault.Core.Review;
 using Microsoft.Data.Sqlite;
 
@@ -18,6 +19,7 @@ public sealed class ListOracleTests : IDisposable
     private readonly Dictionary<EvidenceItemId, ItemMarks> _marks = [];
     private readonly Dictionary<EvidenceItemId, HashSet<string>> _findings = [];
     private readonly Dictionary<EvidenceItemId, string> _cases = [];
+    private readonly Dictionary<EvidenceItemId, List<GeoPoint>> _places = [];
     private readonly ItemSearch _search;
     private readonly EvidenceItems _items;
     private readonly List<EvidenceItem> _all;
@@ -82,7 +84,22 @@ public sealed class ListOracleTests : IDisposable
             Assert.Equal(_marks[item.Id], (ItemMarks)Count($"SELECT marks FROM list_row WHERE n = {item.Number}"));
         }
 
+        Assert.Equal(0, Count("SELECT COUNT(*) FROM (SELECT id, lat, lon, to_lat, to_lon FROM item_place_source EXCEPT SELECT * FROM item_place)"));
+        Assert.Equal(_places.Values.Sum(p => p.Count), Count("SELECT COUNT(*) FROM item_place JOIN place_tree USING (id)"));
+        Assert.Equal(_places.Values.Sum(p => p.Count), Count("SELECT COUNT(*) FROM place_tree"));
         Assert.Empty(_catalog.Database.IntegrityProblems());
+    }
+
+    [Fact]
+    public void Rows_that_are_asked_for_their_words_answer_as_the_index_does()
+    {
+        using var connection = new SqliteConnection($"Data Source={_catalog.Database.Path};Pooling=False");
+        connection.Open();
+        foreach (var (typed, besides) in from typed in new[] { "clip1", "mp4", "一大", "大队 drink", "A-1", "l", "dsj0001 station", "nothing", "clip 11" } from besides in new[] { "202603", "patrol", "一" } select (typed, besides))
+        {
+            var (wanted, others) = (SearchWords.Wanted(typed), SearchWords.Asked(besides));
+            Assert.Equal(ListWords.Find(connection, wanted, others).Numbers.Order(), ListWords.Find(connection, wanted, others, rare: 0).Numbers.Order());
+        }
     }
 
     [Fact]
@@ -134,9 +151,13 @@ public sealed class ListOracleTests : IDisposable
             }
 
             marks |= findings.Overlaps(["Truncated", "FrameGap"]) ? ItemMarks.Damaged : 0;
-            var located = _random.Next(2) == 0;
-            derivations.SetProbe(t, id, located ? """{"probe":{"positions":[{"latitude":31.2}]}}""" : """{"probe":{"positions":[]}}""");
-            marks |= located ? ItemMarks.Located : 0;
+            for (var round = 0; round < 2; round++) // examined, and examined again
+            {
+                _places[id] = [.. Enumerable.Range(0, Math.Max(0, _random.Next(5) - 1)).Select(_ => new GeoPoint(31.2 + (_random.Next(1000) / 1e5), 121.4 + (_random.Next(1000) / 1e5)))];
+                derivations.SetProbe(t, id, $$$"""{"probe":{"positions":[{{{string.Join(',', _places[id].Select(p => FormattableString.Invariant($$"""{"latitude":{{p.Latitude:0.#####}},"longitude":{{p.Longitude:0.#####}}}""")))}}}]}}""");
+            }
+
+            marks |= _places[id].Count > 0 ? ItemMarks.Located : 0;
             var state = (DerivationState)_random.Next(4);
             derivations.Finish(t, id, state, null, DateTimeOffset.UnixEpoch);
             marks |= state switch { DerivationState.Failed => ItemMarks.NotExamined, DerivationState.Done => 0, _ => ItemMarks.Preparing };
@@ -202,6 +223,7 @@ public sealed class ListOracleTests : IDisposable
             With = _random.Next(3) == 0 ? marks[_random.Next(marks.Length)] : 0,
             Without = _random.Next(3) == 0 ? marks[_random.Next(marks.Length)] : 0,
             Finding = Sometimes("Truncated", "TimedOut"),
+            Area = _random.Next(3) == 0 ? new GeoCircle(new GeoPoint(31.205, 121.405), _random.Next(800)) : _random.Next(5) == 0 ? new GeoBox(31.2, 121.403, 31.204, 121.41) : null,
         };
     }
 
@@ -219,7 +241,11 @@ public sealed class ListOracleTests : IDisposable
         (q.Officer is null || i.Officer == q.Officer) && (q.Unit is null || i.Unit == q.Unit) && (q.Class is null || i.Class == q.Class) && (q.Case is null || _cases.GetValueOrDefault(i.Id) == q.Case)
         && (q.From is null || i.RecordedAt >= q.From) && (q.To is null || i.RecordedAt < q.To) && (!q.Unclassified || _marks[i.Id].HasFlag(ItemMarks.Unclassified))
         && (q.WithSidecars || i.Role == FileRole.Recording) && _marks[i.Id].HasFlag(q.With) && (_marks[i.Id] & q.Without) == 0 && (q.Finding is null || _findings[i.Id].Contains(q.Finding))
+        && (q.Area is not { } area || _places[i.Id].Any(p => Holds(area, p)))
         && (q.Text ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).All(w => Says(w, i));
+
+    private static bool Holds(GeoArea area, GeoPoint place) => area is GeoCircle circle ? place.MetresTo(circle.Middle) <= circle.Metres
+        : area is GeoBox box && place.Latitude >= box.South && place.Latitude <= box.North && place.Longitude >= box.West && place.Longitude <= box.East;
 
     private static bool Says(string word, EvidenceItem i) => word switch
     {

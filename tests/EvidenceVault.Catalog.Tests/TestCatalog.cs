@@ -47,6 +47,26 @@ public sealed class TestCatalog : IDisposable
         return id;
     }
 
+    /// <summary>Admits files that a recorder laid beside each other.</summary>
+    public IReadOnlyList<EvidenceItemId> AdmitGroup(string group, params (string Name, FileRole Role)[] files)
+    {
+        List<ManifestFile> lines = [.. files.Select(f => System.Text.Encoding.UTF8.GetBytes(f.Name)).Zip(files, (content, f) =>
+            new ManifestFile("DCIM/" + f.Name, content.Length, Sha256Digest.Of(content), f.Role, group, null, false, [new ClaimedTime(ClaimSource.FileTime, "raw", Now)], []))];
+        var manifest = new Manifest(DockingSessionId.New(), new StationClaim("station-1", "1"), new RecorderClaim("fallback", "DSJ0001", null, null), new DutyClaim("012345", null, "一大队", null),
+            new ClockMeasurement(null, "not-measured"), Now, Now, "test", null, lines, []);
+        List<EvidenceItemId> ids = [.. lines.Select(_ => EvidenceItemId.New())];
+        Database.Write(t =>
+        {
+            new IntakeSessions(Database).Open(t, manifest, ManifestFormat.Write(manifest), [1], lines.ToDictionary(l => l.Sha256, _ => new byte[] { 2 }), Now);
+            foreach (var (id, line) in ids.Zip(lines))
+            {
+                new EvidenceItems(Database).Admit(t, new NewItem(id, line, manifest.Session, Now, Now.AddDays(365), "012345", "一大队", "station-1", "DSJ0001", null, new ItemTime(Now, "FileTime", "")));
+                t.Append(Event(CustodyAct.ItemAdmitted, id));
+            }
+        });
+        return ids;
+    }
+
     public void Dispose()
     {
         Database.Dispose();

@@ -6,6 +6,8 @@ using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
+using EvidenceVault.Core.Places;
+using EvidenceVault.Core.Review;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Media;
 using EvidenceVault.Media.Damage;
@@ -45,7 +47,7 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
         var (probe, damage, now) = (examination.Probe, examination.Damage, clock.GetUtcNow());
         return new ExaminationRecord(
             item.Id, item.Sha256, now, probe.Kind.ToString(), (damage.DecodedDuration ?? probe.Duration)?.TotalSeconds,
-            JsonSerializer.Serialize(new { Probe = probe, Damage = new { damage.Verdict, damage.HeaderFrames, damage.DecodedFrames, damage.ErrorLines, damage.FirstErrorLines } }, Json),
+            JsonSerializer.Serialize(new { Probe = probe, Damage = new { damage.Verdict, damage.HeaderFrames, damage.DecodedFrames, damage.ErrorLines, damage.FirstErrorLines }, Way = Way(copies) }, Json),
             damage.Verdict == DamageVerdict.NotExamined, Unparsable(item, examination),
             [.. examination.Findings.Select(f => new ItemFinding(f.Kind.ToString(), f.Text, f.FromSeconds, f.ToSeconds))],
             [.. probe.Times],
@@ -104,6 +106,12 @@ public sealed class ExaminationBook(CatalogDatabase database, IntakeTrust trust,
 
         return null;
     }
+
+    /// <summary>Where it was while it was recorded, as lines in degrees, to be found by; null where it has no track.</summary>
+    private static double[][]? Way(IReadOnlyList<(DerivedFile File, ContentSeal Seal)> copies) =>
+        copies.Select(c => c.File).FirstOrDefault(f => f.Kind == DerivedKind.Track) is { } track
+            ? [.. GeoWay.Of(GpsTrack.Parse(File.ReadAllBytes(track.Path))).Select(l => new[] { l.From.Latitude, l.From.Longitude, l.To.Latitude, l.To.Longitude }.Select(d => Math.Round(d, 6)).ToArray())]
+            : null;
 
     private static string Kind(DerivedFile file) => file.Kind switch
     {

@@ -17,7 +17,7 @@ public sealed class CaseItems(CatalogDatabase database)
         """;
 
     /// <summary>A recording that began so long before may reach into a time.</summary>
-    private static readonly TimeSpan LongestRecording = TimeSpan.FromHours(12);
+    public static readonly TimeSpan LongestRecording = TimeSpan.FromHours(12);
 
     /// <summary>Filed under the case, oldest recording first; what was destroyed is among them. Up to so many.</summary>
     public IReadOnlyList<EvidenceItem> Of(string number, int most) => database.Read(c => c.Query(
@@ -39,6 +39,11 @@ public sealed class CaseItems(CatalogDatabase database)
 
     /// <summary>What lies near the case in time and was taken by its officers or its unit, nearest candidates of each index first; weighing them is <see cref="CaseSuggestion.Of"/>'s.</summary>
     public IReadOnlyList<EvidenceItem> Candidates(string number, CaseFacts known, int most) => database.Read(c => Candidates(c, number, known, most));
+
+    /// <summary>Those of the items that are not filed under the case, and of which nobody has said that they do not belong there.</summary>
+    public IReadOnlyList<EvidenceItem> Loosely(string number, IEnumerable<EvidenceItem> items) => database.Read(c => c.Query(
+        $"SELECT {EvidenceItems.Columns} FROM json_each($numbers) j CROSS JOIN evidence_item i ON i.n = j.value WHERE {Loose}",
+        EvidenceItems.Map, ("$numbers", System.Text.Json.JsonSerializer.Serialize(items.Select(i => i.Number))), ("$case", number)));
 
     internal static IReadOnlyList<EvidenceItem> Candidates(SqliteConnection connection, string number, CaseFacts known, int most)
     {

@@ -1,4 +1,5 @@
 using EvidenceVault.Core.Evidence;
+using EvidenceVault.Core.Places;
 
 namespace EvidenceVault.Catalog;
 
@@ -25,7 +26,7 @@ public enum ItemMarks
     Damaged = 32,
     InCase = 64,
 
-    /// <summary>Its metadata claim a place.</summary>
+    /// <summary>It says where it was, or a file beside it does.</summary>
     Located = 128,
 
     /// <summary>Somebody has opened, played or fetched it who is not its officer.</summary>
@@ -66,6 +67,15 @@ public sealed record ItemQuery(
 
     /// <summary>Of a docking session for which an explanation was due before this instant and was not given.</summary>
     public DateTimeOffset? ExplanationDueBefore { get; init; }
+
+    /// <summary>Docked at a station of this unit or of one below it: its code, or its name.</summary>
+    public string? Place { get; init; }
+
+    /// <summary>It says that it was there at some time.</summary>
+    public GeoArea? Area { get; init; }
+
+    /// <summary>What is asked makes no sense, so nothing matches it.</summary>
+    public bool IsNonsense { get; init; }
 
     internal ItemMarks AllWith =>
         With | (Quarantined == true ? ItemMarks.Quarantined : 0) | (Unclassified || UnclassifiedSince is not null ? ItemMarks.Unclassified : 0) | (Preparing ? ItemMarks.Preparing : 0);

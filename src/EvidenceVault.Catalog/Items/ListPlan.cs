@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.Catalog;
@@ -21,7 +22,7 @@ internal sealed record ListScope(bool Everything, IReadOnlyList<string> Units, s
 internal sealed class ListPlan
 {
     /// <summary>Of so many items that match the words, those admitted last are listed.</summary>
-    public const int MostByWords = 10_000;
+    public const int MostByWords = ListWords.Most;
 
     private const int Glance = 20_000;
     private const int FewUnits = 64;
@@ -47,7 +48,7 @@ internal sealed class ListPlan
     public static ListPlan Make(SqliteConnection connection, ItemQuery query, ListScope scope)
     {
         var plan = new ListPlan(connection);
-        if ((query.AllWith & query.AllWithout) == 0 && plan.TryScope(scope, out var units, out var words) && plan.TryValues(query, words))
+        if (!query.IsNonsense && (query.AllWith & query.AllWithout) == 0 && plan.TryScope(scope, out var units, out var words) && plan.TryValues(query, words) && plan.TryPlace(query.Place, words))
         {
             plan.Span(query);
             plan.Marks(query);
@@ -112,6 +113,30 @@ internal sealed class ListPlan
         return true;
     }
 
+    /// <summary>What was docked at a place of the register: at a station of the unit, or of one below it. False where none is known.</summary>
+    private bool TryPlace(string? place, List<string> words)
+    {
+        if (place is null)
+        {
+            return true;
+        }
+
+        var stations = _connection.Query(
+            """
+            WITH RECURSIVE there (code) AS (SELECT code FROM unit WHERE code = $place OR name = $place UNION SELECT u.code FROM unit u JOIN there t ON u.parent = t.code)
+            SELECT v.id FROM station s JOIN list_value v ON v.kind = 'station' AND v.value = s.name WHERE s.unit = $place OR s.unit IN (SELECT code FROM there) ORDER BY v.id
+            """,
+            r => r.GetInt64(0), ("$place", place));
+        if (stations.Count is > 0 and <= FewUnits)
+        {
+            _ways.Add([.. stations.Select(s => new ListStream("list_row_by_station", FormattableString.Invariant($"station = {s}")))]);
+        }
+
+        _conditions.Add($"station IN ({string.Join(',', stations)})");
+        words.Add($"({string.Join(" OR ", stations.Select(Token))})");
+        return stations.Count > 0;
+    }
+
     private void Span(ItemQuery query)
     {
         _span = (query.From is { } from ? FormattableString.Invariant($" AND at >= {from.ToUnixTimeMilliseconds()}") : "")
@@ -138,6 +163,12 @@ internal sealed class ListPlan
     private void Choose(ItemQuery query, ListScope scope, IReadOnlyList<long> units, List<string> words)
     {
         List<string> few = [.. Few(query), .. query.Text is { Length: > 0 } text ? [Words(text, query, words)] : Array.Empty<string>()];
+        if (query.Area is { } looked)
+        {
+            var area = new ListArea(_connection, looked);
+            (area.IsFew ? few : _conditions).Add(area.IsFew ? area.Found : area.Each);
+        }
+
         if (few.Count > 0)
         {
             _conditions.AddRange(few.Skip(1));
@@ -176,15 +207,14 @@ internal sealed class ListPlan
     /// <summary>What the index of words finds, within scope, values and months: those admitted last, where it is too much.</summary>
     private string Words(string text, ItemQuery query, List<string> words)
     {
-        if (SearchWords.Asked(text) is not { Count: > 0 } asked)
+        if (SearchWords.Wanted(text) is not { Count: > 0 } wanted)
         {
             return "FALSE";
         }
 
-        _values.Add(("$words", string.Join(" AND ", [.. asked, .. words, .. Months(query)])));
-        var found = FormattableString.Invariant($"SELECT rowid FROM item_search WHERE item_search MATCH $words ORDER BY rowid DESC LIMIT {MostByWords}");
-        IsCut = _connection.Scalar<long>(FormattableString.Invariant($"SELECT COUNT(*) FROM (SELECT 1 FROM item_search WHERE item_search MATCH $words LIMIT {MostByWords + 1})"), _values[^1]) > MostByWords;
-        return $"n IN ({found})";
+        (var found, IsCut) = ListWords.Find(_connection, wanted, [.. words, .. Months(query)]);
+        _values.Add(("$found", JsonSerializer.Serialize(found)));
+        return "n IN (SELECT value FROM json_each($found))";
     }
 
     /// <summary>One condition for all months that the span touches; none where it is open or longer than two years.</summary>

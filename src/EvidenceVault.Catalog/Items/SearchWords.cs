@@ -3,6 +3,15 @@ using System.Text;
 
 namespace EvidenceVault.Catalog;
 
+/// <summary>A word that must be there, as a whole or as a beginning.</summary>
+internal readonly record struct AskedWord(string Text, bool IsPrefix)
+{
+    /// <summary>As FTS5 is asked for it.</summary>
+    public string Query => IsPrefix ? $"\"{Text}\"*" : $"\"{Text}\"";
+
+    public bool Matches(string word) => IsPrefix ? word.StartsWith(Text, StringComparison.Ordinal) : word == Text;
+}
+
 /// <summary>
 /// Takes text apart into the words that the index holds, and what somebody types into what the index is asked. Letters and digits that stand together are one
 /// word, and each run of letters or of digits in it too; of Chinese, which has no spaces, each character and each pair.
@@ -33,7 +42,7 @@ public static class SearchWords
         var words = new HashSet<string>(StringComparer.Ordinal);
         foreach (var run in texts.OfType<string>().SelectMany(Words))
         {
-            words.UnionWith(run.IsChinese ? Pairs(run.Text).Concat(run.Text.Select(c => c.ToString())) : Parts(run.Text).Append(run.Text));
+            words.UnionWith(WordsOf(run));
             if (words.Count > MostWords)
             {
                 break;
@@ -44,11 +53,36 @@ public static class SearchWords
     }
 
     /// <summary>The conditions of an FTS5 query, all of which must hold; empty where there is no word in the text.</summary>
-    public static IReadOnlyList<string> Asked(string text) =>
+    public static IReadOnlyList<string> Asked(string text) => [.. Wanted(text).Select(w => w.Query)];
+
+    /// <summary>The words of what somebody typed; none where there is no word in it.</summary>
+    internal static IReadOnlyList<AskedWord> Wanted(string text) =>
     [
-        .. Words(text).SelectMany(run => run.IsChinese ? run.Text.Length == 1 ? [run.Text] : Pairs(run.Text) : [run.Text.Length >= ShortestPrefix ? run.Text + "*" : run.Text])
-            .Distinct(StringComparer.Ordinal).Take(MostAsked).Select(w => w[^1] == '*' ? $"\"{w[..^1]}\"*" : $"\"{w}\""),
+        .. Words(text).SelectMany(IEnumerable<AskedWord> (run) => !run.IsChinese ? [new AskedWord(run.Text, run.Text.Length >= ShortestPrefix)]
+                : (run.Text.Length == 1 ? [run.Text] : Pairs(run.Text)).Select(w => new AskedWord(w, false)))
+            .Distinct().Take(MostAsked),
     ];
+
+    /// <summary>Whether each of the words stands in one of the texts, as the index of words would say.</summary>
+    internal static bool Meets(IReadOnlyList<string?> texts, IReadOnlyList<AskedWord> wanted)
+    {
+        var open = wanted.ToList();
+        foreach (var word in texts.OfType<string>().Where(t => MayHave(t, open)).SelectMany(Words).SelectMany(WordsOf))
+        {
+            if (open.RemoveAll(w => w.Matches(word)) > 0 && open.Count == 0)
+            {
+                return true;
+            }
+        }
+
+        return open.Count == 0;
+    }
+
+    /// <summary>Whether it is worth taking the text apart: where it is plain, a word of it stands in it as it is.</summary>
+    private static bool MayHave(string text, List<AskedWord> wanted) => !Ascii.IsValid(text) || wanted.Exists(w => text.Contains(w.Text, StringComparison.OrdinalIgnoreCase));
+
+    private static IEnumerable<string> WordsOf((string Text, bool IsChinese) run) =>
+        run.IsChinese ? Pairs(run.Text).Concat(run.Text.Select(c => c.ToString())) : Parts(run.Text).Append(run.Text);
 
     private static IEnumerable<(string Text, bool IsChinese)> Words(string text)
     {

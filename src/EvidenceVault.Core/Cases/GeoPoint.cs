@@ -5,7 +5,8 @@ namespace EvidenceVault.Core.Cases;
 /// <summary>A place on the earth, WGS 84, in degrees.</summary>
 public readonly record struct GeoPoint(double Latitude, double Longitude)
 {
-    private const double EarthMetres = 6_371_000; // the mean radius; the error against the ellipsoid is below 0.6 %
+    /// <summary>The mean radius; the error against the ellipsoid is below 0.6 %.</summary>
+    internal const double EarthMetres = 6_371_000;
 
     /// <summary>Reads <c>31.2304, 121.4737</c>: latitude first, as maps give it. Null for anything else.</summary>
     public static GeoPoint? Find(string? text)

@@ -26,7 +26,7 @@ internal static class CatalogueDump
     {
         using var connection = new SqliteConnection($"Data Source={path};Pooling=False");
         connection.Open();
-        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search', 'viewing', 'former_password', 'recovery_code') ORDER BY name");
+        var tables = Rows(connection, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE 'item_search_%' AND name NOT LIKE 'place_tree_%' AND name NOT IN ('station_news', 'held_object', 'webhook_progress', 'saved_search', 'viewing', 'former_password', 'recovery_code') ORDER BY name");
         return [.. tables.SelectMany(table => Rows(connection, $"SELECT {Columns(connection, table)} FROM \"{table}\"").Order(StringComparer.Ordinal).Select(row => $"{table}: {row}"))];
     }
 

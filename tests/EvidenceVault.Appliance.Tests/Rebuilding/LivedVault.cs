@@ -26,6 +26,7 @@ internal static class LivedVault
 
     public static readonly (string Path, byte[] Content) Unsent = ("DCIM/unsent.mp4", Encoding.UTF8.GetBytes("still at the station"));
     private static readonly (string Path, byte[] Content) Text = ("DCIM/b.mp4", Encoding.UTF8.GetBytes("no recording at all, whatever its name says"));
+    private static readonly (string Path, byte[] Content) Way = ("DCIM/a.json", """[{"lat":31.2304,"lon":121.4737,"time":"2026-03-01T07:59:00Z"},{"lat":31.231,"lon":121.4737,"time":"2026-03-01T07:59:01Z"}]"""u8.ToArray());
     private static readonly (string Path, byte[] Content) Torn = ("DCIM/c.mp4", Encoding.UTF8.GetBytes("changed on the recorder while it was read"));
     private static readonly (string Path, byte[] Content) Sent = ("DCIM/sent.mp4", Encoding.UTF8.GetBytes("sent, and its session not completed"));
 
@@ -37,7 +38,8 @@ internal static class LivedVault
         var vault = await TestVault.StartAsync();
         var station = TestStation.Enroll(vault, "station-1");
         var video = await FootageAsync();
-        var first = await station.HandOverAsync(("DCIM/a.mp4", video), Text);
+        var taken = station.Manifest(("DCIM/a.mp4", video), Text, Way);
+        var first = await station.HandOverAsync(taken with { Files = [taken.Files[0], taken.Files[1], taken.Files[2] with { Role = FileRole.Sidecar, Group = taken.Files[0].Group }] }, ("DCIM/a.mp4", video), Text, Way);
 
         var manifest = station.Manifest(("DCIM/again.mp4", video), Torn);
         await station.HandOverAsync(manifest with { Files = [manifest.Files[0], manifest.Files[1] with { Findings = [AgentFinding.ChangedWhileCopying] }] }, ("DCIM/again.mp4", video), Torn);
@@ -357,12 +359,12 @@ internal static class LivedVault
         });
     }
 
-    /// <summary>Two seconds of a test picture with a tone: it gets a poster, findings and times.</summary>
+    /// <summary>Two seconds of a test picture with a tone: it gets a poster, findings, times and a place.</summary>
     private static async Task<byte[]> FootageAsync()
     {
         var path = Path.Combine(Path.GetTempPath(), $"evidencevault-footage-{Environment.ProcessId}-{Guid.NewGuid():N}.mp4");
         var start = new ProcessStartInfo("ffmpeg", ["-v", "error", "-f", "lavfi", "-i", "testsrc2=s=320x240:r=25:d=2", "-f", "lavfi", "-i", "sine=d=2", "-c:v", "mpeg4", "-c:a", "aac",
-            "-metadata", "creation_time=2026-03-01T07:59:00Z", path]);
+            "-metadata", "creation_time=2026-03-01T07:59:00Z", "-metadata", "location=+31.2400+121.4900/", path]);
         using (var process = Process.Start(start)!)
         {
             await process.WaitForExitAsync(Cancel);

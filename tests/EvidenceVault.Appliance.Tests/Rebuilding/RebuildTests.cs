@@ -35,12 +35,13 @@ public sealed class RebuildTests
                 [
                     "access_grant", "access_grant_item", "account", "approval_request", "approval_vote", "case_dismissal", "case_file", "case_finding", "case_link", "case_review", "checkpoint",
                     "court_package", "court_package_giving", "court_package_item", "custody_entry", "custody_node", "delegation", "derivation", "derived_copy", "evidence_item",
-                    "exhibit", "explanation", "finding_kind", "former_case", "former_class", "frame_proof", "intake_session", "item_finding", "item_probe", "item_review",
-                    "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "outside_identity", "recorder", "recorder_issue", "recorder_listing", "recorder_number",
+                    "exhibit", "explanation", "finding_kind", "former_case", "former_class", "frame_proof", "intake_session", "item_finding", "item_place", "item_probe", "item_review",
+                    "item_search", "item_tag", "legal_hold", "list_row", "list_value", "marker", "officer", "outside_identity", "place_tree", "recorder", "recorder_issue", "recorder_listing", "recorder_number",
                     "recorder_unread", "register_change", "reminder", "retention_pack", "service_account", "session_file", "station", "station_certificate", "station_event",
                     "step_explanation", "step_mark", "store_journal", "stored_object", "time_claim", "unit", "view_reason", "watched", "webhook", "work_copy",
                 ],
                 lost.Select(l => l.Split(':')[0]).Distinct()); // every table that this vault fills
+            Assert.Equal(3, lost.Count(l => l.StartsWith("item_place:", StringComparison.Ordinal))); // where the recording says it was, and the way beside it, which is the recording's too
             Assert.Equal(["chen", "li", "never", "wang"], report.WithoutPassword);
             Assert.Equal(lost, CatalogueDump.Of(again));
             Assert.Equal(open.Session.Value, Assert.Single(lost, l => l.StartsWith("intake_session", StringComparison.Ordinal) && l.Contains("state=open", StringComparison.Ordinal)).Split("id=")[1][..29]);

@@ -32,6 +32,19 @@ public sealed class SuggestionTests
     }
 
     [Fact]
+    public void What_was_docked_where_the_case_is_handled_counts_where_nobody_said_where_it_happened()
+    {
+        var placeless = Known with { Point = null };
+        Assert.True(Of(placeless, At.AddMinutes(-13), samePlace: true)!.IsBefore);
+        Assert.Equal((3, true, false), Of(placeless, At.AddMinutes(23), samePlace: true) is { } after ? (after.MinutesOff, after.SamePlace, after.IsBefore) : default);
+        Assert.Null(Of(placeless, At.AddMinutes(55), samePlace: true));
+        Assert.Null(Of(placeless, At, samePlace: false));
+        Assert.Null(Of(Known, At, samePlace: true)); // its place is known, and it was not there
+
+        static CaseSuggestion? Of(CaseFacts known, DateTimeOffset began, bool samePlace) => CaseSuggestion.Of(known, "044000", "二中队", began, TimeSpan.FromMinutes(10), null, false, samePlace);
+    }
+
+    [Fact]
     public void Officer_and_nearness_order_them()
     {
         var ordered = new[] { Weigh("033999", "一中队", At)!, Weigh("033123", "一中队", At.AddHours(2))!, Weigh("033123", "一中队", At)! };
@@ -78,5 +91,5 @@ public sealed class SuggestionTests
     }
 
     private static CaseSuggestion? Weigh(string officer, string unit, DateTimeOffset began, GeoPoint? at = null) =>
-        CaseSuggestion.Of(Known, officer, unit, began, TimeSpan.FromMinutes(10), at, false);
+        CaseSuggestion.Of(Known, officer, unit, began, TimeSpan.FromMinutes(10), at?.MetresTo(Square), false);
 }

@@ -117,7 +117,7 @@ public sealed class ResultsTests
         await using var rig = await PortalRig.StartAsync();
         var damaged = await rig.Seeds.AdmitAsync("DCIM/1.mp4");
         await rig.Seeds.AdmitAsync("DCIM/2.mp4");
-        rig.Seeds.Examined(damaged, "Video", 12, """{"probe":{"positions":[{"latitude":31.2}]}}""", new ItemFinding("Truncated", "short", null, null));
+        rig.Seeds.Examined(damaged, "Video", 12, """{"probe":{"positions":[{"latitude":31.2,"longitude":121.4}]}}""", new ItemFinding("Truncated", "short", null, null));
         using var browser = await rig.SignInAsync(AccountRole.LegalOfficer);
         var list = await browser.ReadAsync("/evidence");
         foreach (var (filter, count) in new[] { ("damaged=1", "1"), ("located=1", "1"), ("finding=Truncated", "1"), ("unreviewed=1", "2"), ("preparing=1", "1"), ("cases=without", "2"), ("officer=" + Seeds.Officer, "2") })

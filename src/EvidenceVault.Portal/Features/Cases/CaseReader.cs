@@ -5,16 +5,12 @@ using EvidenceVault.Core.Holds;
 using EvidenceVault.Core.Retention;
 using EvidenceVault.Core.Review;
 using EvidenceVault.Portal.Features.Custody;
-using EvidenceVault.Portal.Features.Media;
 using EvidenceVault.Portal.Security;
 
 namespace EvidenceVault.Portal.Features.Cases;
 
 /// <summary>The rows of the catalogue that tell of cases.</summary>
 internal sealed record CaseTables(CaseItems Items, CaseSteps Steps, CaseFindings Findings, CaseBook Book);
-
-/// <summary>An item that might belong to a case, and why.</summary>
-internal sealed record SuggestedItem(EvidenceItem Item, CaseSuggestion Why);
 
 /// <summary>What closing or reopening does to how long things are kept: nothing is shortened by it.</summary>
 /// <param name="ForGood">Items that are kept for good.</param>
@@ -38,12 +34,10 @@ internal sealed record CaseView(
 }
 
 /// <summary>Reads what the page of a case tells. It does not ask who may see the case: whoever calls has asked <see cref="VisibleCases"/>; items are held against the viewer's scope one by one.</summary>
-internal sealed class CaseReader(CaseTables tables, Derivations derivations, CaseRetention retention, PortalOptions options)
+internal sealed class CaseReader(CaseTables tables, CaseSuggestions suggestions, CaseRetention retention, PortalOptions options)
 {
     public const int MostItems = 500;
     public const int MostColumns = 6;
-    private const int MostSuggestions = 10;
-    private const int MostCandidates = 200;
     private const int NewestLines = 20;
 
     public CaseView Read(CaseFile file, Viewer viewer, bool withEnd)
@@ -51,7 +45,7 @@ internal sealed class CaseReader(CaseTables tables, Derivations derivations, Cas
         var all = tables.Items.Of(file.Number, MostItems);
         List<EvidenceItem> items = [.. all.Where(viewer.Scope.Covers)];
         return new CaseView(
-            file, items, tables.Items.Count(file.Number) - items.Count, tables.Items.Exhibits(file.Number), Matrix(file, items, all), Suggestions(file, viewer), tables.Findings.Of(file.Number),
+            file, items, tables.Items.Count(file.Number) - items.Count, tables.Items.Exhibits(file.Number), Matrix(file, items, all), suggestions.Of(file, viewer), tables.Findings.Of(file.Number),
             TrailLine.Fold(tables.Book.Trail(file.Number, NewestLines)), withEnd ? retention.End(file.Number, all) : null);
     }
 
@@ -76,35 +70,6 @@ internal sealed class CaseReader(CaseTables tables, Derivations derivations, Cas
 
     private IReadOnlyList<CaseStep> Steps(CaseFile file, IReadOnlyList<EvidenceItem> items) =>
         options.Cases.Steps(file.Facts.Kind, [.. items.Select(i => i.Class).OfType<string>().Distinct(StringComparer.Ordinal)]);
-
-    private IReadOnlyList<SuggestedItem> Suggestions(CaseFile file, Viewer viewer) => !file.IsOpen ? [] :
-    [
-        .. tables.Items.Candidates(file.Number, file.Facts, MostCandidates).Where(viewer.Scope.Covers)
-            .Select(i => (Item: i, Why: CaseSuggestion.Of(file.Facts, i.Officer, i.Unit, i.RecordedAt, TimeSpan.FromSeconds(i.DurationSeconds ?? 0), PointOf(file, i), NamesPlate(file, i))))
-            .Where(s => s.Why is not null).Select(s => new SuggestedItem(s.Item, s.Why!)).OrderByDescending(s => s.Why.Weight).ThenBy(s => s.Item.RecordedAt).Take(MostSuggestions),
-    ];
-
-    /// <summary>Where the item says it was recorded; not looked for where the case has no place to compare it with.</summary>
-    private GeoPoint? PointOf(CaseFile file, EvidenceItem item)
-    {
-        if (file.Facts.Point is null || LooseJson.ReadProbe(derivations.FindProbe(item.Id)).Member("positions") is not { ValueKind: System.Text.Json.JsonValueKind.Array } places)
-        {
-            return null;
-        }
-
-        foreach (System.Text.Json.JsonElement? place in places.EnumerateArray())
-        {
-            if (place.Number("latitude") is { } latitude && place.Number("longitude") is { } longitude)
-            {
-                return new GeoPoint(latitude, longitude);
-            }
-        }
-
-        return null;
-    }
-
-    private static bool NamesPlate(CaseFile file, EvidenceItem item) =>
-        file.Facts.Parties.Select(p => p.Plate).OfType<string>().Any(p => item.Name.Contains(p, StringComparison.OrdinalIgnoreCase));
 }
 
 /// <summary>How long the items of a case are kept, and by which holds.</summary>

@@ -23,6 +23,22 @@ internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePa
 
     public Categories Categories => parts.Categories;
 
+    /// <summary>Places of the register.</summary>
+    public IReadOnlyList<RegisteredPlace> Places { get; private set; } = [];
+
+    /// <summary>Why nothing can be found at the place that was asked for; null where nothing is wrong with it.</summary>
+    public PlaceFault? Fault => Query.Fault ?? (Query["place"] is { } place && !Places.Any(p => p.IsCalled(place)) ? PlaceFault.UnknownPlace : null);
+
+    /// <summary>The field that the fault is in.</summary>
+    public string? FaultyField => Fault switch
+    {
+        null => null,
+        PlaceFault.BadPoint or PlaceFault.NoPoint => "near",
+        PlaceFault.BadRadius => "within",
+        PlaceFault.UnknownPlace => "place",
+        _ => "box",
+    };
+
     public IReadOnlyList<SavedChip> Saved { get; private set; } = [];
 
     /// <summary>Why a search was not kept; null when none was asked to be.</summary>
@@ -59,6 +75,7 @@ internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePa
     {
         Query = ListQuery.Read(Request.Query);
         (Found, Overview) = desk.Look(Query, Viewer);
+        Places = parts.Places.Registered();
         Rows = parts.Rows.Of(Found.Items);
         Saved = parts.Saved.Chips(Viewer);
         NotSaved = Enum.TryParse<SavedOutcome>(saved, out var outcome) && Enum.IsDefined(outcome) && outcome != SavedOutcome.Saved ? outcome : null;
@@ -66,7 +83,7 @@ internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePa
         if (Rows.Count == 0)
         {
             WithoutAny = desk.Count(ListQuery.Parse(""), Viewer);
-            WithoutOne = WithoutAny.Number == 0 ? [] : [.. Query.Set.Where(s => s.Filter != "sidecars").Select(s => (s.Filter, s.Value, desk.Count(Query.Less(s.Filter), Viewer))).Where(s => s.Item3.Number > 0)];
+            WithoutOne = WithoutAny.Number == 0 ? [] : [.. Query.Set.Where(s => s.Filter is not ("sidecars" or "within")).Select(s => (s.Filter, s.Value, desk.Count(Query.Less(s.Filter), Viewer))).Where(s => s.Item3.Number > 0)];
         }
 
         Seen = SeenAct.List(Query.Canonical, Found.Items.Select(i => i.Id));
@@ -74,4 +91,4 @@ internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePa
 }
 
 /// <summary>What the list shows besides items.</summary>
-internal sealed record ListParts(ItemRows Rows, Categories Categories, SavedDesk Saved, BulkDesk Bulk);
+internal sealed record ListParts(ItemRows Rows, Categories Categories, SavedDesk Saved, BulkDesk Bulk, ItemPlaces Places);

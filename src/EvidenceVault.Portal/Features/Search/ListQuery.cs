@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using EvidenceVault.Catalog;
+using EvidenceVault.Core.Places;
 using Microsoft.AspNetCore.Http;
 
 namespace EvidenceVault.Portal.Features.Search;
@@ -23,10 +24,11 @@ internal sealed class ListQuery
     /// <summary>In the order of the canonical form.</summary>
     private static readonly string[] Filters =
     [
-        "q", "officer", "unit", "recorder", "station", "class", "case", "cases", "finding", "overdue", "from", "to", .. Switches.Select(s => s.Filter), "sidecars",
+        "q", "officer", "unit", "recorder", "station", "place", "near", "within", "box", "class", "case", "cases", "finding", "overdue", "from", "to", .. Switches.Select(s => s.Filter), "sidecars",
     ];
 
     private readonly SortedDictionary<int, string> _values = [];
+    private GeoArea? _area;
 
     public static ListQuery Read(IQueryCollection query) => Read(name => query[name].ToString());
 
@@ -48,6 +50,7 @@ internal sealed class ListQuery
             }
         }
 
+        (list._area, list.Fault) = AskedArea.Read(list["near"], list["within"], list["box"]);
         (list.After, list.Before) = (Plain(value("after")), Plain(value("before")));
         return list;
     }
@@ -59,6 +62,9 @@ internal sealed class ListQuery
         return value.Length is > 0 and <= LongestValue && !value.Any(char.IsSurrogate) && !value.Any(char.IsControl) ? value : null;
     }
 
+    /// <summary>Why nothing can be found at the coordinates; null where they are sound, or none are asked for.</summary>
+    public PlaceFault? Fault { get; private set; }
+
     public string? After { get; private set; }
 
     public string? Before { get; private set; }
@@ -66,6 +72,9 @@ internal sealed class ListQuery
     public string? this[string filter] => _values.GetValueOrDefault(Array.IndexOf(Filters, filter));
 
     public bool Has(string filter) => this[filter] is not null;
+
+    /// <summary>Whether it is narrowed by a place.</summary>
+    public bool HasPlace => Has("place") || Has("near") || Has("within") || Has("box");
 
     /// <summary>Whether the filter is a word of its own, without a value that people choose.</summary>
     public static bool IsSwitch(string filter) => filter == "sidecars" || Switches.Any(s => s.Filter == filter);
@@ -80,7 +89,7 @@ internal sealed class ListQuery
     public string Canonical => Encode([.. Set, .. After is { } after ? [("after", after)] : Before is { } before ? [("before", before)] : Array.Empty<(string, string)>()]);
 
     /// <summary>The same list with one filter set otherwise, or without it; from its first page.</summary>
-    public string Changed(string filter, string? value) => Address(Set.Where(s => s.Filter != filter).Concat(value is null ? [] : [(filter, value)]));
+    public string Changed(string filter, string? value) => Address(Set.Where(s => !Goes(s.Filter, filter)).Concat(value is null ? [] : [(filter, value)]));
 
     /// <summary>The same list over other days.</summary>
     public string Between(DateOnly from, DateOnly to) =>
@@ -89,7 +98,10 @@ internal sealed class ListQuery
     public string Page(string direction, string key) => Address(Set.Append((direction, key)));
 
     /// <summary>The same list without one filter.</summary>
-    public ListQuery Less(string filter) => Read(name => name == filter || name is "after" or "before" ? "" : this[name] ?? "");
+    public ListQuery Less(string filter) => Read(name => Goes(name, filter) || name is "after" or "before" ? "" : this[name] ?? "");
+
+    /// <summary>Whether a value goes with a filter that is taken away: a radius with its point.</summary>
+    private static bool Goes(string name, string filter) => name == filter || (filter, name) is ("near", "within");
 
     /// <param name="now">By which explanations are overdue.</param>
     /// <param name="filingDue">What was admitted before it and has no class is overdue.</param>
@@ -100,6 +112,9 @@ internal sealed class ListQuery
         With = Marks(isThere: true) | (this["cases"] == With ? ItemMarks.InCase : 0),
         Without = Marks(isThere: false) | (this["cases"] == Without ? ItemMarks.InCase : 0),
         Finding = this["finding"],
+        Place = this["place"],
+        Area = _area,
+        IsNonsense = Fault is not null,
         UnclassifiedSince = this["overdue"] == Filing ? filingDue : null,
         ExplanationDueBefore = this["overdue"] == Explanation ? now : null,
     };

@@ -38,6 +38,12 @@ internal static class ResultsEndpoint
     private static async Task GiveAsync(HttpContext context, [AsParameters] Parts parts)
     {
         var (viewer, query, cancel) = (context.GetViewer(), ListQuery.Read(context.Request.Query), context.RequestAborted);
+        if (query.Fault is { } fault)
+        {
+            await Results.Text(parts.Texts["place." + fault, AskedArea.LargestRadius], "text/plain; charset=utf-8", statusCode: StatusCodes.Status400BadRequest).ExecuteAsync(context);
+            return;
+        }
+
         await using var file = new FileStream(Path.Combine(Path.GetTempPath(), "list-" + RandomNumberGenerator.GetHexString(32)), Private);
         var (rows, isCut) = await WriteAsync(file, parts, parts.Lists.Read(query), viewer, cancel);
         file.Position = 0;

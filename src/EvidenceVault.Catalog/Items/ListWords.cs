@@ -1,0 +1,43 @@
+using System.Text.Json;
+using Microsoft.Data.Sqlite;
+
+namespace EvidenceVault.Catalog;
+
+/// <summary>
+/// What matches words. Words that nearly everything has cost the index of words a walk through all of them, once for each row of what is asked besides; so where that is the
+/// rarer part it is looked up alone, and the few rows are asked for their words.
+/// </summary>
+internal static class ListWords
+{
+    /// <summary>Of so many items that match, those admitted last are listed.</summary>
+    public const int Most = 10_000;
+
+    private const string Texts =
+        """
+        SELECT i.n, i.name, i.officer, i.unit, i.recorder, i.station, i.class, CASE WHEN r.marks & 64 <> 0 THEN (SELECT group_concat(l.case_no, ' ') FROM case_link l WHERE l.item = i.id) END
+        FROM json_each($found) j CROSS JOIN list_row r ON r.n = j.value CROSS JOIN evidence_item i ON i.n = j.value
+        """;
+
+    /// <param name="wanted">Words that somebody typed; at least one.</param>
+    /// <param name="besides">Further conditions of the index: scope, values, months.</param>
+    /// <param name="rare">Words that no more items have are looked up together with the rest at once.</param>
+    /// <returns>Numbers of items, and whether more match.</returns>
+    public static (IReadOnlyList<long> Numbers, bool IsCut) Find(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, IReadOnlyList<string> besides, int rare = Most)
+    {
+        var words = string.Join(" AND ", wanted.Select(w => w.Query));
+        if (besides.Count > 0 && Match(connection, words, "").Count > rare)
+        {
+            var others = Match(connection, string.Join(" AND ", besides), "");
+            if (others.Count <= Most)
+            {
+                return (ListReader.Asked(connection, Texts, [("$found", JsonSerializer.Serialize(others))], texts => SearchWords.Meets(texts, wanted)), false);
+            }
+        }
+
+        var found = Match(connection, string.Join(" AND ", [words, .. besides]), "ORDER BY rowid DESC");
+        return (found.Count > Most ? found[..Most] : found, found.Count > Most);
+    }
+
+    private static List<long> Match(SqliteConnection connection, string query, string order) =>
+        ListReader.Numbers(connection, FormattableString.Invariant($"SELECT rowid FROM item_search WHERE item_search MATCH $words {order} LIMIT {Most + 1}"), [("$words", query)]);
+}
