@@ -1,7 +1,7 @@
 using EvidenceVault.Benchmarks;
 
-// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [search [--items N] [--in DIR]] [ranges] [pages] [package] [readers] [s3] -- all of them when none is named.
-string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "search", "ranges", "pages", "package", "readers", "s3"];
+// Usage: benchmarks [spool] [receipt] [bays] [custody] [memory] [sessions] [decisions] [search [--items N] [--in DIR]] [lists] [ranges] [pages] [package] [readers] [s3] -- all of them when none is named.
+string[] known = ["spool", "receipt", "bays", "custody", "memory", "sessions", "decisions", "search", "lists", "ranges", "pages", "package", "readers", "s3"];
 var (named, items, folder) = (new List<string>(), 10_000_000, default(string));
 for (var a = 0; a < args.Length; a++)
 {
@@ -40,6 +40,7 @@ foreach (var name in wanted)
         "sessions" => await SessionsBench.RunAsync(room),
         "decisions" => await DecisionsBench.RunAsync(room),
         "search" => await SearchBench.RunAsync(room, items, folder),
+        "lists" => await ListsBench.RunAsync(room),
         "ranges" => await RangesBench.RunAsync(room),
         "pages" => await PagesBench.RunAsync(room),
         "package" => await PackageBench.RunAsync(room),

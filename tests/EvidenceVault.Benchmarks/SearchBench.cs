@@ -90,6 +90,11 @@ internal static class SearchBench
         yield return ("officer, class", i => $"/evidence?class=patrol&officer={Badge(account == "house" ? i * 31 : Officer)}");
         yield return ("quarantined, class", _ => "/evidence?quarantined=1&class=minor-accident");
         yield return ("case", i => $"/evidence?case=A-{(i * 1000) + 17}");
+        foreach (var (kind, area) in Areas)
+        {
+            yield return (kind, i => "/evidence?" + area(i));
+        }
+
         foreach (var (kind, words) in Words)
         {
             yield return ("search " + kind, i => "/evidence?q=" + Uri.EscapeDataString(words(i)));
@@ -97,6 +102,7 @@ internal static class SearchBench
 
         yield return ("search a recorder, a month", i => $"/evidence?q=dsj0&{Span(i * 20, 30)}");
         yield return ("search mp4, class", _ => "/evidence?q=mp4&class=obstruction");
+        yield return ("search mp4, frequent class", _ => "/evidence?q=mp4&class=patrol");
     }
 
     private static readonly string[] Marks =
@@ -104,6 +110,34 @@ internal static class SearchBench
         "unclassified=1", "quarantined=1", "preparing=1", "damaged=1", "held=1", "located=1", "unreviewed=1", "sidecars=1", "cases=with", "cases=without",
         "finding=Truncated", "finding=NeedsRecovery", "overdue=filing", "overdue=explanation",
     ];
+
+    private static readonly (string Kind, Func<int, string> Query)[] Areas =
+    [
+        ("within 100 m", i => $"near={Point(i)}&within=100"),
+        ("within 500 m", i => $"near={Point(i)}"),
+        ("within 2 km", i => $"near={Point(i)}&within=2km"),
+        ("within 10 km", i => $"near={Point(i)}&within=10km"),
+        ("near, nobody there", i => string.Create(CultureInfo.InvariantCulture, $"near={-30 - i},121.4&within=5km")),
+        ("within 500 m, a week", i => $"near={Point(i)}&{Span(i * 20, 7)}"),
+        ("within 2 km, a day", i => $"near={Point(i)}&within=2km&{Span(i * 20, 1)}"),
+        ("within 2 km, rare class", i => $"near={Point(i)}&within=2km&class=mass-incident"),
+        ("within 2 km, held", i => $"near={Point(i)}&within=2km&held=1"),
+        ("within 500 m, words", i => $"near={Point(i)}&q=mp4"),
+        ("within 2 km, words", i => $"near={Point(i)}&within=2km&q={Day(i * 30).ToString("yyyyMM", CultureInfo.InvariantCulture)}"),
+        ("a box", i => string.Create(CultureInfo.InvariantCulture, $"box={North(i) - 0.01:0.####},{East(i) - 0.01:0.####},{North(i) + 0.01:0.####},{East(i) + 0.01:0.####}")),
+        ("the whole city", _ => "box=30.9,121.1,31.5,121.8"),
+        ("place: a unit", i => $"place={SearchCatalogue.UnitCode(Officer + (i * 17))}"),
+        ("place: a branch", i => string.Create(CultureInfo.InvariantCulture, $"place=3101{i:d2}")),
+        ("place: a branch, class", _ => "place=310100&class=obstruction"),
+        ("place: a branch, words", _ => "place=310100&q=mp4"),
+    ];
+
+    /// <summary>Where units are, from that of the officer's own on.</summary>
+    private static double North(int i) => SearchCatalogue.South + ((Officer + (i * 17)) % SearchCatalogue.Units / 20 * SearchCatalogue.NorthStep);
+
+    private static double East(int i) => SearchCatalogue.West + ((Officer + (i * 17)) % 20 * SearchCatalogue.EastStep);
+
+    private static string Point(int i) => string.Create(CultureInfo.InvariantCulture, $"{North(i):0.####},{East(i):0.####}");
 
     private static readonly (string Kind, Func<int, string> Words)[] Words =
     [

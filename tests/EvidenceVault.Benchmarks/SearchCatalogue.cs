@@ -26,12 +26,15 @@ internal static class SearchCatalogue
         ("patrol", 3400), ("overspeed", 1900), ("drink-driving", 700), ("minor-accident", 1200), ("parking", 900), ("overload", 400), ("obstruction", 60), ("mass-incident", 4), ("", 1436),
     ];
 
-    private static readonly string[] ToolTables = ["evidence_item", "derivation", "derived_copy", "item_finding", "item_probe", "case_link", "item_retention", "item_review", "list_row"];
+    private static readonly string[] ToolTables = ["evidence_item", "derivation", "derived_copy", "item_finding", "item_probe", "case_link", "item_retention", "item_review", "item_place", "list_row"];
+
+    /// <summary>Whoever changes what is made counts on: what was made before is made anew.</summary>
+    private const int Make = 2;
 
     /// <summary>Makes it where it is not there already.</summary>
     public static void Fill(string path, int rows)
     {
-        var done = path + FormattableString.Invariant($".{rows}");
+        var done = path + FormattableString.Invariant($".{rows}-{Make}");
         if (File.Exists(done) && File.Exists(path))
         {
             Console.WriteLine($"  using {path}");
@@ -58,6 +61,8 @@ internal static class SearchCatalogue
             Run(connection, Values);
             PutBack(connection, schema.Where(s => s.Type == "index" && s.Table != "list_row"));
             Say("indexes of items", started);
+            Run(connection, Places);
+            Say("places", started);
             Run(connection, "BEGIN; INSERT INTO list_row SELECT * FROM list_row_source; COMMIT");
             Say("rows of lists", started);
             PutBack(connection, schema.Where(s => s.Type == "index" && s.Table == "list_row"));
@@ -127,14 +132,28 @@ internal static class SearchCatalogue
     private static void Say(string what, long started) =>
         Console.WriteLine(FormattableString.Invariant($"  {what}: {Stopwatch.GetElapsedTime(started).TotalSeconds:0} s, working set {Environment.WorkingSet >> 20} MB"));
 
-    /// <summary>Stations, units as a tree of their codes, officers.</summary>
+    /// <summary>Units as a tree of their codes, a station for each, officers.</summary>
     private static readonly string Registered =
         $"""
         BEGIN;
-        WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {Units - 1}) INSERT INTO unit (code, name, in_use) SELECT {Unit("n")}, '第' || (n + 1) || '大队', 1 FROM c;
+        WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {(Units / 20) - 1}) INSERT INTO unit (code, name, in_use) SELECT printf('3101%02d', n), '第' || (n + 1) || '分局', 1 FROM c;
+        WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {Units - 1}) INSERT INTO unit (code, name, in_use, parent) SELECT {Unit("n")}, '第' || (n + 1) || '大队', 1, printf('3101%02d', n / 20) FROM c;
+        INSERT INTO station (name, unit, certificate, certificate_sha256, enrolled_at) SELECT printf('dock-%03d', row_number() OVER (ORDER BY code) - 1), code, CAST(code AS BLOB), code, '2025-01-01T00:00:00.000Z' FROM unit WHERE parent IS NOT NULL;
         WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n < {Officers - 1}) INSERT INTO officer (badge, name, unit, in_service) SELECT printf('%06d', 100000 + n), '警官' || n, {Unit($"n % {Units}")}, 1 FROM c;
         COMMIT;
         """;
+
+    private const string Places =
+        """
+        BEGIN;
+        INSERT INTO item_place SELECT id, lat, lon, to_lat, to_lon FROM item_place_source;
+        INSERT INTO place_tree SELECT id, MIN(lat, to_lat), MAX(lat, to_lat), MIN(lon, to_lon), MAX(lon, to_lon) FROM item_place;
+        COMMIT;
+        """;
+
+    /// <summary>The south-west of the city, in degrees. Units lie in it as twenty rows of twenty, some two kilometres apart.</summary>
+    public const double South = 31.0, West = 121.2;
+    public const double NorthStep = 0.018, EastStep = 0.021;
 
     /// <summary>Twenty branches of twenty units.</summary>
     public static string UnitCode(int n) => string.Create(CultureInfo.InvariantCulture, $"3101{n / 20:d2}{n % 20:d2}");
@@ -157,12 +176,15 @@ internal static class SearchCatalogue
         BEGIN;
         CREATE TEMP TABLE made AS
         WITH RECURSIVE c(n) AS (SELECT {first} UNION ALL SELECT n + 1 FROM c WHERE n < {last}),
-        h AS MATERIALIZED (SELECT n, ((n * 2654435761) & 4294967295) >> 3 AS a, ((n * 40503 + 12345) * 2246822519 & 4294967295) >> 5 AS b FROM c),
-        o AS MATERIALIZED (SELECT n, a, b, (a % 10000) AS k, (b % 10000) AS p, ((a / 7) % {Officers}) AS officer,
+        h AS MATERIALIZED (SELECT n, ((n * 2654435761) & 4294967295) >> 3 AS a, (((n * 40503 + 12345) & 2147483647) * 2246822519 & 4294967295) >> 5 AS b,
+            ((n * 2246822519) & 4294967295) >> 4 AS c, ((n * 3266489917) & 4294967295) >> 4 AS d FROM c),
+        o AS MATERIALIZED (SELECT n, a, b, c, d, (a % 10000) AS k, (b % 10000) AS p, ((a / 7) % {Officers}) AS officer,
           1793491200 - CAST(({of} - n) * (86400.0 * {Days} / {of}) AS INTEGER) - (b % 28800) AS at FROM h)
         SELECT n, 'ev-' || printf('%026d', n) AS id, printf('%06d', 100000 + officer) AS officer, {Unit($"officer % {Units}")} AS unit, 'DSJ' || printf('%05d', officer) AS recorder,
           'dock-' || printf('%03d', officer % {Units}) AS station, at, strftime('%Y-%m-%dT%H:%M:%S', at, 'unixepoch') || printf('.%03dZ', b % 1000) AS recorded,
-          strftime('%Y%m%dT%H%M%S', at, 'unixepoch') AS stamp, k, p, a, b, {ClassOf("k")} AS class, n % 12 = 0 AS companion
+          strftime('%Y%m%dT%H%M%S', at, 'unixepoch') AS stamp, k, p, a, b, d,
+          {South} + CASE WHEN d % 20 = 0 THEN c % 20000 / 20000.0 * 0.36 ELSE officer % {Units} / 20 * {NorthStep} + (c % 10000 + d % 10000) / 20000.0 * 0.05 - 0.016 END AS lat,
+          {West} + CASE WHEN d % 20 = 0 THEN d / 20 % 20000 / 20000.0 * 0.42 ELSE officer % {Units} % 20 * {EastStep} + (d / 7 % 10000 + c / 7 % 10000) / 20000.0 * 0.05 - 0.014 END AS lon, {ClassOf("k")} AS class, n % 12 = 0 AS companion
         FROM o;
         INSERT INTO evidence_item (n, id, sha256, bytes, session, admitted_at, locked_until, name, role, "group", important, officer, unit, station, recorder, state, quarantine_reason, recorded_at, time_rule, class, media_kind, duration_s)
         SELECT n, id, printf('%064x', n), 100000000 + b, 'ds-' || printf('%026d', n / 20), strftime('%Y-%m-%dT%H:%M:%S', at + 36000, 'unixepoch') || '.000Z', '2099-01-01T00:00:00.000Z',
@@ -174,7 +196,10 @@ internal static class SearchCatalogue
           SELECT id, 'poster', printf('%064x', n), printf('%064x', n + 1000000000), 4000, 'image/jpeg', '{"{}"}', recorded FROM made WHERE NOT companion;
         INSERT INTO item_finding (item, kind, text) SELECT id, CASE p % 6 WHEN 0 THEN 'Truncated' WHEN 1 THEN 'FrameGap' WHEN 2 THEN 'DecodeErrors' WHEN 3 THEN 'NameDiffersFromContent' WHEN 4 THEN 'TrailingBytes' ELSE 'DerivedCopyFailed' END, 'found' FROM made WHERE k % 17 = 3;
         INSERT INTO item_finding (item, kind, text) SELECT id, 'NeedsRecovery', 'found' FROM made WHERE b % 5003 = 17;
-        INSERT INTO item_probe (item, probe) SELECT id, CASE WHEN b % 20 < 7 THEN '{"{\"probe\":{\"positions\":[{\"latitude\":31.2,\"longitude\":121.4}]}}"}' ELSE '{"{\"probe\":{\"positions\":[]}}"}' END FROM made;
+        INSERT INTO item_probe (item, probe) SELECT id,
+          CASE WHEN b % 20 < 7 THEN printf('{"{\"probe\":{\"positions\":[{\"latitude\":%.6f,\"longitude\":%.6f}]}"}', lat, lon) ELSE '{"{\"probe\":{\"positions\":[]}"}' END
+          || CASE WHEN b % 20 < 7 AND d % 25 = 0 THEN printf(',"way":[[%.6f,%.6f,%.6f,%.6f],[%.6f,%.6f,%.6f,%.6f],[%.6f,%.6f,%.6f,%.6f]]',
+            lat, lon, lat + 0.002, lon, lat + 0.002, lon, lat + 0.002, lon + 0.003, lat + 0.002, lon + 0.003, lat + 0.006, lon + 0.003) ELSE '' END || char(125) FROM made;
         INSERT INTO case_link (item, case_no, linked_by, linked_at) SELECT id, 'A-' || (n / 60), 'li', recorded FROM made WHERE b % 13 = 5;
         INSERT INTO item_review (n) SELECT n FROM made WHERE a % 10 < 4;
         INSERT INTO item_retention (n, outcome, retain_until, holds, rule, decided_at) SELECT n, 'Keep', '2028-01-01T00:00:00.000Z', b % 97 = 3, 'mps-2016 R1', recorded FROM made;

@@ -103,6 +103,21 @@ public sealed class ListOracleTests : IDisposable
     }
 
     [Fact]
+    public void A_text_is_asked_for_words_as_they_would_stand_in_the_index()
+    {
+        for (var i = 0; i < 20_000; i++)
+        {
+            string Some(string of, int most) => string.Concat(Enumerable.Range(0, 1 + _random.Next(most)).Select(_ => of[_random.Next(of.Length)]));
+            string?[] texts = [Some("aB1_.2", 12), null, Some("a1二大 ", 6)];
+            if (SearchWords.Wanted(Some("ab12二 ", 5)) is { Count: > 0 } wanted)
+            {
+                var words = SearchWords.Of(texts).Split(' ');
+                Assert.True(wanted.All(w => words.Any(w.Matches)) == SearchWords.Meets(texts, wanted), $"{string.Join('|', texts)}: {string.Join(' ', wanted)}");
+            }
+        }
+    }
+
+    [Fact]
     public void Beyond_a_bound_counts_say_that_there_are_at_least_so_many()
     {
         var everything = new ViewerScope(Everything: true);

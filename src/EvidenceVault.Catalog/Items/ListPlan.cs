@@ -26,11 +26,13 @@ internal sealed class ListPlan
 
     private const int Glance = 20_000;
     private const int FewUnits = 64;
+    private const int MostAsked = 20_000;
 
     private readonly SqliteConnection _connection;
     private readonly List<string> _conditions = ["TRUE"];
     private readonly List<(string, object?)> _values = [];
     private readonly List<IReadOnlyList<ListStream>> _ways = [];
+    private readonly List<ListStream> _there = [];
     private string _span = "";
 
     private ListPlan(SqliteConnection connection) => _connection = connection;
@@ -41,6 +43,9 @@ internal sealed class ListPlan
     public string Conditions => string.Join(" AND ", _conditions);
 
     public (string, object?)[] Values => [.. _values];
+
+    /// <summary>So many rows are looked at to count what matches among them; fewer where each is asked for more than stands in it.</summary>
+    public int MostLookedAt { get; private set; } = 60_000;
 
     /// <summary>Whether more match the words than are listed.</summary>
     public bool IsCut { get; private set; }
@@ -129,7 +134,7 @@ internal sealed class ListPlan
             r => r.GetInt64(0), ("$place", place));
         if (stations.Count is > 0 and <= FewUnits)
         {
-            _ways.Add([.. stations.Select(s => new ListStream("list_row_by_station", FormattableString.Invariant($"station = {s}")))]);
+            _there.AddRange([.. stations.Select(s => new ListStream("list_row_by_station", FormattableString.Invariant($"station = {s}")))]);
         }
 
         _conditions.Add($"station IN ({string.Join(',', stations)})");
@@ -155,6 +160,7 @@ internal sealed class ListPlan
 
         if (query.UnclassifiedSince is { } since)
         {
+            MostLookedAt = MostAsked;
             _conditions.Add("EXISTS (SELECT 1 FROM evidence_item e WHERE e.n = r.n AND e.admitted_at < $since)");
             _values.Add(("$since", since));
         }
@@ -162,11 +168,17 @@ internal sealed class ListPlan
 
     private void Choose(ItemQuery query, ListScope scope, IReadOnlyList<long> units, List<string> words)
     {
-        List<string> few = [.. Few(query), .. query.Text is { Length: > 0 } text ? [Words(text, query, words)] : Array.Empty<string>()];
+        List<string> few = [.. Few(query)];
         if (query.Area is { } looked)
         {
             var area = new ListArea(_connection, looked);
             (area.IsFew ? few : _conditions).Add(area.IsFew ? area.Found : area.Each);
+            MostLookedAt = area.IsFew ? MostLookedAt : MostAsked;
+        }
+
+        if (query.Text is { Length: > 0 } text)
+        {
+            few.Insert(0, Words(text, query, words, few));
         }
 
         if (few.Count > 0)
@@ -177,6 +189,11 @@ internal sealed class ListPlan
         }
 
         AddScope(scope, units);
+        if (_there.Count > 0)
+        {
+            _ways.Add(_there);
+        }
+
         AddBits(query);
         _ways.Add([new ListStream("list_row_by_time", "TRUE")]);
         Streams = [.. (_ways.Count == 1 ? _ways[0] : _ways.MinBy(Look)!).Select(s => s with { Where = s.Where + _span })];
@@ -205,14 +222,16 @@ internal sealed class ListPlan
     }
 
     /// <summary>What the index of words finds, within scope, values and months: those admitted last, where it is too much.</summary>
-    private string Words(string text, ItemQuery query, List<string> words)
+    /// <param name="few">Conditions of which few rows are; those are asked for their words, so that none is left out because others match as well.</param>
+    private string Words(string text, ItemQuery query, List<string> words, List<string> few)
     {
         if (SearchWords.Wanted(text) is not { Count: > 0 } wanted)
         {
             return "FALSE";
         }
 
-        (var found, IsCut) = ListWords.Find(_connection, wanted, [.. words, .. Months(query)]);
+        var among = few.Count > 0 ? $"SELECT r.n FROM list_row AS r WHERE {string.Join(" AND ", few)}{_span} AND {Conditions}" : null;
+        (var found, IsCut) = among is not null && ListWords.Among(_connection, wanted, among, Values) is { } numbers ? (numbers, false) : ListWords.Find(_connection, wanted, [.. words, .. Months(query)]);
         _values.Add(("$found", JsonSerializer.Serialize(found)));
         return "n IN (SELECT value FROM json_each($found))";
     }

@@ -30,9 +30,6 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
 {
     private const string Columns = "n, at, officer, unit, station, recorder, class, marks, findings";
 
-    /// <summary>So many rows of a stream are looked at to count what matches among them.</summary>
-    private const int MostLookedAt = 60_000;
-
     private List<ListRow>? _few;
 
     /// <summary>All that match of what is few, in order: read once, whatever is asked of it.</summary>
@@ -78,7 +75,7 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
         }
 
         var (rows, cut) = (new List<ListRow>(), false);
-        var (each, looked) = (Share(most), Share(MostLookedAt));
+        var (each, looked) = (Share(most), Share(plan.MostLookedAt));
         foreach (var stream in plan.Streams)
         {
             var before = rows.Count;
@@ -103,7 +100,7 @@ internal sealed class ListRows(SqliteConnection connection, ListPlan plan)
         }
 
         var (count, cut) = (0L, false);
-        var (each, looked) = (Share(most), Share(MostLookedAt));
+        var (each, looked) = (Share(most), Share(plan.MostLookedAt));
         foreach (var stream in plan.Streams)
         {
             var found = connection.Scalar<long>($"SELECT COUNT(*) FROM (SELECT 1 FROM ({From(stream, Columns, looked)}) AS r WHERE {plan.Conditions} LIMIT {each + 1})", plan.Values);

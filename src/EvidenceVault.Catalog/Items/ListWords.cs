@@ -30,13 +30,21 @@ internal static class ListWords
             var others = Match(connection, string.Join(" AND ", besides), "");
             if (others.Count <= Most)
             {
-                return (ListReader.Asked(connection, Texts, [("$found", JsonSerializer.Serialize(others))], texts => SearchWords.Meets(texts, wanted)), false);
+                return (Ask(connection, wanted, others), false);
             }
         }
 
         var found = Match(connection, string.Join(" AND ", [words, .. besides]), "ORDER BY rowid DESC");
         return (found.Count > Most ? found[..Most] : found, found.Count > Most);
     }
+
+    /// <summary>Those of some rows that have the words; null where there are too many to ask.</summary>
+    /// <param name="sql">Selects their numbers.</param>
+    public static IReadOnlyList<long>? Among(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, string sql, (string Name, object? Value)[] values) =>
+        ListReader.Numbers(connection, FormattableString.Invariant($"{sql} LIMIT {Most + 1}"), values) is { Count: <= Most } some ? Ask(connection, wanted, some) : null;
+
+    private static List<long> Ask(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, List<long> rows) =>
+        ListReader.Asked(connection, Texts, [("$found", JsonSerializer.Serialize(rows))], texts => SearchWords.Meets(texts, wanted));
 
     private static List<long> Match(SqliteConnection connection, string query, string order) =>
         ListReader.Numbers(connection, FormattableString.Invariant($"SELECT rowid FROM item_search WHERE item_search MATCH $words {order} LIMIT {Most + 1}"), [("$words", query)]);

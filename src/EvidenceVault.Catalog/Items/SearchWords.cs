@@ -67,9 +67,20 @@ public static class SearchWords
     internal static bool Meets(IReadOnlyList<string?> texts, IReadOnlyList<AskedWord> wanted)
     {
         var open = wanted.ToList();
-        foreach (var word in texts.OfType<string>().Where(t => MayHave(t, open)).SelectMany(Words).SelectMany(WordsOf))
+        foreach (var text in texts.OfType<string>())
         {
-            if (open.RemoveAll(w => w.Matches(word)) > 0 && open.Count == 0)
+            if (Ascii.IsValid(text))
+            {
+                open.RemoveAll(w => w.IsPrefix && Begins(text, w.Text));
+                open.RemoveAll(w => !w.IsPrefix && text.Contains(w.Text, StringComparison.OrdinalIgnoreCase) && Words(text).SelectMany(WordsOf).Any(w.Matches));
+            }
+            else
+            {
+                HashSet<string> words = [.. Words(text).SelectMany(WordsOf)];
+                open.RemoveAll(w => words.Any(w.Matches));
+            }
+
+            if (open.Count == 0)
             {
                 return true;
             }
@@ -78,8 +89,22 @@ public static class SearchWords
         return open.Count == 0;
     }
 
-    /// <summary>Whether it is worth taking the text apart: where it is plain, a word of it stands in it as it is.</summary>
-    private static bool MayHave(string text, List<AskedWord> wanted) => !Ascii.IsValid(text) || wanted.Exists(w => text.Contains(w.Text, StringComparison.OrdinalIgnoreCase));
+    /// <summary>Whether a word of plain text begins so, without taking the text apart: at the beginning of a run of letters or of digits or, where what is asked for has both, of both.</summary>
+    private static bool Begins(string text, string asked)
+    {
+        var kind = KindOf(asked[0]);
+        var isMixed = asked.Any(c => KindOf(c) != kind);
+        for (var at = text.IndexOf(asked, StringComparison.OrdinalIgnoreCase); at >= 0; at = text.IndexOf(asked, at + 1, StringComparison.OrdinalIgnoreCase))
+        {
+            var before = at == 0 ? Kind.None : KindOf(text[at - 1]);
+            if (before == Kind.None || (!isMixed && before != kind))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IEnumerable<string> WordsOf((string Text, bool IsChinese) run) =>
         run.IsChinese ? Pairs(run.Text).Concat(run.Text.Select(c => c.ToString())) : Parts(run.Text).Append(run.Text);

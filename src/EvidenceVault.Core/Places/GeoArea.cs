@@ -33,6 +33,9 @@ public abstract record GeoArea
     /// <summary>Degrees that together hold all of it, and perhaps more: one range, or two where it lies over the date line.</summary>
     public abstract IReadOnlyList<GeoRange> Ranges { get; }
 
+    /// <summary>Degrees all of which lie within, so that most places need no reckoning; null where none are at hand.</summary>
+    public abstract GeoRange? Inner { get; }
+
     /// <summary>Whether any place of the line lies within, the edge included.</summary>
     public abstract bool Touches(GeoLine line);
 
@@ -69,6 +72,19 @@ public sealed record GeoCircle(GeoPoint Middle, double Metres) : GeoArea
         }
     }
 
+    /// <summary>A little less than the square in the circle; only where meridians run nearly side by side.</summary>
+    public override GeoRange? Inner
+    {
+        get
+        {
+            var north = Metres * 0.69 / GeoPoint.EarthMetres * 180 / Math.PI;
+            var east = north / Math.Cos(Middle.Latitude * Math.PI / 180);
+            return Metres <= 50_000 && Math.Abs(Middle.Latitude) <= 60 && Math.Abs(Middle.Longitude) + east < 180
+                ? new GeoRange(Middle.Latitude - north, Middle.Longitude - east, Middle.Latitude + north, Middle.Longitude + east)
+                : null;
+        }
+    }
+
     /// <inheritdoc/>
     public override bool Touches(GeoLine line) => line.MetresTo(Middle) <= Metres + Rounding;
 }
@@ -79,6 +95,9 @@ public sealed record GeoBox(double South, double West, double North, double East
 {
     /// <inheritdoc/>
     public override IReadOnlyList<GeoRange> Ranges => Split(South, West, North, West > East ? East + 360 : East);
+
+    /// <inheritdoc/>
+    public override GeoRange? Inner => Ranges is [var whole] ? whole : null;
 
     /// <inheritdoc/>
     public override bool Touches(GeoLine line) => Ranges.Any(r => r.Touches(line));

@@ -19,6 +19,11 @@ public sealed class GeoTests
             var place = new GeoPoint(
                 Math.Clamp(circle.Middle.Latitude + (((random.NextDouble() * 2) - 1) * reach), -90, 90),
                 Math.IEEERemainder(circle.Middle.Longitude + (((random.NextDouble() * 2) - 1) * reach / Math.Max(0.01, Math.Cos(circle.Middle.Latitude * Math.PI / 180))), 360));
+            if (circle.Inner is { } inner)
+            {
+                Assert.All([new GeoPoint(inner.South, inner.West), new GeoPoint(inner.South, inner.East), new GeoPoint(inner.North, inner.West)], p => Assert.True(circle.Touches(new GeoLine(p, p))));
+            }
+
             if (circle.Touches(new GeoLine(place, place)))
             {
                 Assert.True(circle.Ranges.Any(r => r.Touches(new GeoLine(place, place))), $"{circle} {place}");

@@ -84,6 +84,7 @@ public sealed partial class TextUseTests
         ["outside.outcome."] = Names<OutsideOutcome>().Except([nameof(OutsideOutcome.Done), nameof(OutsideOutcome.NeedsCode)]), // these lead to other pages
         ["package.leak."] = Names<LeakKind>(),
         ["package.outcome."] = Names<PackageOutcome>(),
+        ["package.stage."] = Names<PackageStage>(),
         ["recorderfilter."] = Names<RecorderFilter>(),
         ["redact.style."] = ["black", "blur"],
         ["redact.verdict."] = Names<WorkVerdict>(),
