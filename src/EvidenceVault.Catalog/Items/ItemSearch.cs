@@ -28,7 +28,7 @@ public sealed class ItemSearch(CatalogDatabase database)
     /// <summary>A page alone: its count is 0.</summary>
     public ItemPage Page(ItemQuery query, ViewerScope scope) => database.Read(connection => Page(connection, Rows(connection, query, scope), query));
 
-    public BoundedCount Count(ItemQuery query, ViewerScope scope, int most = MostCounted) => database.Read(connection => Rows(connection, query, scope).Count(most));
+    public BoundedCount Count(ItemQuery query, ViewerScope scope, int most = MostCounted) => database.Read(connection => new ListRows(connection, ListPlan.Make(connection, query, ListScope.Of(scope), most)).Count(most));
 
     /// <summary>How many came in since the first row of a page was the newest one, up to a bound; 0 where the key is none.</summary>
     public long CountNewer(ItemQuery query, ViewerScope scope, string? firstKey, int most) =>

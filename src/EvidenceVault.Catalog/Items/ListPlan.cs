@@ -34,6 +34,7 @@ internal sealed class ListPlan
     private readonly List<IReadOnlyList<ListStream>> _ways = [];
     private readonly List<ListStream> _there = [];
     private string _span = "";
+    private int _mostByWords;
 
     private ListPlan(SqliteConnection connection) => _connection = connection;
 
@@ -50,9 +51,11 @@ internal sealed class ListPlan
     /// <summary>Whether more match the words than are listed.</summary>
     public bool IsCut { get; private set; }
 
-    public static ListPlan Make(SqliteConnection connection, ItemQuery query, ListScope scope)
+    /// <param name="counted">Up to so many are to be counted. Where words and their like decide alone, no more than twice as many need be found.</param>
+    public static ListPlan Make(SqliteConnection connection, ItemQuery query, ListScope scope, int counted = MostByWords)
     {
-        var plan = new ListPlan(connection);
+        var isPlain = query.AllWith == 0 && (query.AllWithout & ~ItemMarks.Companion) == 0 && query is { Finding: null, Area: null, From: null, To: null };
+        var plan = new ListPlan(connection) { _mostByWords = isPlain ? Math.Min(MostByWords, 2 * counted) : MostByWords };
         if (!query.IsNonsense && (query.AllWith & query.AllWithout) == 0 && plan.TryScope(scope, out var units, out var words) && plan.TryValues(query, words) && plan.TryPlace(query.Place, words))
         {
             plan.Span(query);
@@ -231,7 +234,7 @@ internal sealed class ListPlan
         }
 
         var among = few.Count > 0 ? $"SELECT r.n FROM list_row AS r WHERE {string.Join(" AND ", few)}{_span} AND {Conditions}" : null;
-        (var found, IsCut) = among is not null && ListWords.Among(_connection, wanted, among, Values) is { } numbers ? (numbers, false) : ListWords.Find(_connection, wanted, [.. words, .. Months(query)]);
+        (var found, IsCut) = among is not null && ListWords.Among(_connection, wanted, among, Values) is { } numbers ? (numbers, false) : ListWords.Find(_connection, wanted, [.. words, .. Months(query)], _mostByWords);
         _values.Add(("$found", JsonSerializer.Serialize(found)));
         return "n IN (SELECT value FROM json_each($found))";
     }

@@ -20,9 +20,10 @@ internal static class ListWords
 
     /// <param name="wanted">Words that somebody typed; at least one.</param>
     /// <param name="besides">Further conditions of the index: scope, values, months.</param>
+    /// <param name="most">Beyond so many it is enough to know that there are more.</param>
     /// <param name="rare">Words that no more items have are looked up together with the rest at once.</param>
     /// <returns>Numbers of items, and whether more match.</returns>
-    public static (IReadOnlyList<long> Numbers, bool IsCut) Find(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, IReadOnlyList<string> besides, int rare = Most)
+    public static (IReadOnlyList<long> Numbers, bool IsCut) Find(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, IReadOnlyList<string> besides, int most = Most, int rare = Most)
     {
         var words = string.Join(" AND ", wanted.Select(w => w.Query));
         if (besides.Count > 0 && Match(connection, words, "").Count > rare)
@@ -34,8 +35,8 @@ internal static class ListWords
             }
         }
 
-        var found = Match(connection, string.Join(" AND ", [words, .. besides]), "ORDER BY rowid DESC");
-        return (found.Count > Most ? found[..Most] : found, found.Count > Most);
+        var found = Match(connection, string.Join(" AND ", [words, .. besides]), "ORDER BY rowid DESC", most);
+        return (found.Count > most ? found[..most] : found, found.Count > most);
     }
 
     /// <summary>Those of some rows that have the words; null where there are too many to ask.</summary>
@@ -46,6 +47,6 @@ internal static class ListWords
     private static List<long> Ask(SqliteConnection connection, IReadOnlyList<AskedWord> wanted, List<long> rows) =>
         ListReader.Asked(connection, Texts, [("$found", JsonSerializer.Serialize(rows))], texts => SearchWords.Meets(texts, wanted));
 
-    private static List<long> Match(SqliteConnection connection, string query, string order) =>
-        ListReader.Numbers(connection, FormattableString.Invariant($"SELECT rowid FROM item_search WHERE item_search MATCH $words {order} LIMIT {Most + 1}"), [("$words", query)]);
+    private static List<long> Match(SqliteConnection connection, string query, string order, int most = Most) =>
+        ListReader.Numbers(connection, FormattableString.Invariant($"SELECT rowid FROM item_search WHERE item_search MATCH $words {order} LIMIT {most + 1}"), [("$words", query)]);
 }

@@ -7,6 +7,9 @@ namespace EvidenceVault.Portal.Features.Search;
 /// <summary>What the viewer may see, narrowed by what he asks for.</summary>
 internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePage
 {
+    /// <summary>A hint need not count any further.</summary>
+    private const int MostHinted = 1_000;
+
     public ListQuery Query { get; private set; } = null!;
 
     public IReadOnlyList<ItemRow> Rows { get; private set; } = [];
@@ -83,7 +86,7 @@ internal sealed class EvidenceModel(ListDesk desk, ListParts parts) : EvidencePa
         if (Rows.Count == 0)
         {
             WithoutAny = desk.Count(ListQuery.Parse(""), Viewer);
-            WithoutOne = WithoutAny.Number == 0 ? [] : [.. Query.Set.Where(s => s.Filter is not ("sidecars" or "within")).Select(s => (s.Filter, s.Value, desk.Count(Query.Less(s.Filter), Viewer))).Where(s => s.Item3.Number > 0)];
+            WithoutOne = WithoutAny.Number == 0 ? [] : [.. Query.Set.Where(s => s.Filter is not ("sidecars" or "within")).Select(s => (s.Filter, s.Value, desk.Count(Query.Less(s.Filter), Viewer, MostHinted))).Where(s => s.Item3.Number > 0)];
         }
 
         Seen = SeenAct.List(Query.Canonical, Found.Items.Select(i => i.Id));
