@@ -85,6 +85,7 @@ public sealed partial class TextUseTests
         ["package.leak."] = Names<LeakKind>(),
         ["package.outcome."] = Names<PackageOutcome>(),
         ["package.stage."] = Names<PackageStage>(),
+        ["place."] = Names<PlaceFault>(),
         ["recorderfilter."] = Names<RecorderFilter>(),
         ["redact.style."] = ["black", "blur"],
         ["redact.verdict."] = Names<WorkVerdict>(),
