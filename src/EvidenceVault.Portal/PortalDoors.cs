@@ -47,7 +47,7 @@ namespace EvidenceVault.Portal;
 public static class PortalDoors
 {
     /// <summary>
-    /// Registers the portal. The caller registers <c>CatalogDatabase</c>, the catalogue's doors, <c>IEvidenceStore</c>, <see cref="IntakeTrust"/>
+    /// Registers the portal. The caller registers <c>CatalogDatabase</c>, the catalogue's doors, <c>IEvidenceStore</c>, <see cref="IntakeStore"/>, <see cref="IntakeTrust"/>
     /// and <see cref="TimeProvider"/>.
     /// </summary>
     /// <exception cref="InvalidOperationException">An option is wrong; the message names it and the cure.</exception>

@@ -215,6 +215,7 @@ internal static class SearchBench
         builder.Services.AddSingleton(LogSigningKey.Generate("vault.bench/custody")).AddSingleton<CustodyLog>();
         builder.Services.AddSingleton<EvidenceItems>().AddSingleton<ItemSearch>().AddSingleton<Derivations>().AddSingleton<Accounts>().AddSingleton<IntakeSessions>().AddSingleton<Stations>().AddSingleton<StationCertificates>();
         builder.Services.AddSingleton(new IntakeTrust(authority, identity, new UploadKeys(RandomNumberGenerator.GetBytes(UploadKeys.SecretBytes)), TimeSpan.FromDays(365), TimeZoneInfo.Utc));
+        builder.Services.AddSingleton(new IntakeStore(store, null));
         builder.Services.AddPortal(new PortalOptions { KeyDirectory = keys, Version = "bench", FindFfmpeg = () => null });
         var app = builder.Build();
         app.MapPortal();
