@@ -43,10 +43,9 @@ public sealed class NoScriptTests(PortalHouse house)
         }
 
         Assert.Contains("/packages/cp-", page.Url, StringComparison.Ordinal);
-        var download = await page.RunAndWaitForDownloadAsync(async () =>
-        {
-            await page.Locator("form[action*='handler=Give'] button").ClickAsync();
-        });
+        await visit.AnsweredAsync(() => page.Locator("form[action*='handler=Give'] button").ClickAsync());
+        await visit.ConfirmAsync();
+        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator(".notice.ok a[download]").ClickAsync());
         Assert.EndsWith(".zip", download.SuggestedFilename, StringComparison.Ordinal);
         Assert.Null(await download.FailureAsync());
         visit.HadNoTrouble();

@@ -56,9 +56,7 @@ internal static class PackageVerb
         var (book, writer, by) = (rooms.GetRequiredService<PackageBook>(), rooms.GetRequiredService<PackageWriter>(), vault.ConsoleAct(CustodyAct.PackagePrepared));
         try
         {
-            var line = StoreVerbs.Progress();
-            var package = await book.PrepareAsync(order, by, line is null ? null : new Progress<PackageProgress>(p => line.Report($"preparing the package: {p.Percent} %")), cancel);
-            await StoreVerbs.EndAsync(line);
+            var package = await PrepareAsync(book, order, by, cancel);
             var plan = book.FindPlan(package.Id)!;
             book.Give(package, by with { Reason = order.Terms.Reason });
             try
@@ -86,6 +84,20 @@ internal static class PackageVerb
         catch (TooManyPapersException e)
         {
             throw new VaultException(e.Message);
+        }
+    }
+
+    /// <summary>Prepares it, and says meanwhile how far it is where somebody watches.</summary>
+    private static async Task<PreparedPackage> PrepareAsync(PackageBook book, PackageOrder order, CustodyEvent by, CancellationToken cancel)
+    {
+        var line = StoreVerbs.Progress();
+        try
+        {
+            return await book.PrepareAsync(order, by, line is null ? null : new Progress<PackageProgress>(p => line.Report($"preparing the package: {p.Percent} %")), cancel);
+        }
+        finally
+        {
+            await StoreVerbs.EndAsync(line);
         }
     }
 

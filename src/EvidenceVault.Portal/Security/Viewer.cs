@@ -36,7 +36,7 @@ internal sealed record Viewer(Account Account, string Address)
 
     public bool MayFile => Account.Role is AccountRole.Officer or AccountRole.LegalOfficer;
 
-    /// <summary>Why he has opened the item that this request is about, in the word that he gave; null where he was not asked.</summary>
+    /// <summary>Why he has opened the item that this request is about, in the word that he gave or that lets him; null where it is about none.</summary>
     public string? Stated { get; init; }
 
     /// <summary>The case for which he has opened it, as far as he named one.</summary>

@@ -3,6 +3,7 @@ using System.Net;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Packages;
+using EvidenceVault.Core.Storage;
 using EvidenceVault.Portal.Features.Exports;
 using EvidenceVault.Portal.Tests.Rig;
 
@@ -82,6 +83,43 @@ public sealed class ArchiveTests
         rig.Clock.Advance(PackagePasses.Lasts);
         using var later = await rig.SignInAsync("LegalOfficer");
         await RefusedAsync(later, archive);
+        Assert.Empty(rig.Events(CustodyAct.PackageGiven));
+    }
+
+    [Fact]
+    public async Task A_pass_is_good_for_so_many_downloads_and_then_it_is_released_anew()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var (package, items) = await PackAsync(rig);
+        var archive = await ReleaseAsync(wang, package);
+        for (var i = 0; i < PackagePasses.MostFetches; i++)
+        {
+            using var part = await wang.GetAsync(archive, ("Range", Range(i)));
+            Assert.True(part.IsSuccessStatusCode);
+        }
+
+        await RefusedAsync(wang, archive);
+        Assert.Equal(PackagePasses.MostFetches * items.Count, rig.Events(CustodyAct.PackageGiven).Count);
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        using var anew = await wang.GetAsync(await ReleaseAsync(wang, package));
+        Assert.Equal(HttpStatusCode.OK, anew.StatusCode);
+    }
+
+    [Fact]
+    public async Task Where_the_store_lost_the_papers_nothing_is_released_and_no_line_says_so()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var (package, _) = await PackAsync(rig);
+        var archive = await ReleaseAsync(wang, package);
+        rig.Lose(ObjectKey.ForPackage(rig.Get<PackageBook>().FindPlan(PackageId.Parse(package))!.Papers.Sha256));
+        await RefusedAsync(wang, archive);
+        using var released = await wang.PostAsync($"/packages/{package}", $"/packages/{package}?handler=Give");
+        Assert.Equal($"/packages/{package}", released.Headers.Location!.OriginalString);
+        var page = await wang.ReadAsync($"/packages/{package}");
+        Assert.Contains("does not hold the papers of this package", page.QuerySelector("[aria-labelledby=give-title]")!.TextContent, StringComparison.Ordinal);
+        Assert.Null(page.QuerySelector("form[action$='handler=Give']"));
         Assert.Empty(rig.Events(CustodyAct.PackageGiven));
     }
 

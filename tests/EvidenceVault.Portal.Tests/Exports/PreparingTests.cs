@@ -28,6 +28,7 @@ public sealed class PreparingTests
         // Preparing begins with a signature of the log, which has to wait for whoever writes.
         using var writer = new Writer(rig.Database);
         var (first, second) = (await OrderAsync(wang, item, token, "甲检察院"), await OrderAsync(wang, item, token, "乙检察院"));
+        Assert.EndsWith("outcome=Busy", (await OrderAsync(wang, item, token, "丙检察院")).Split('&')[0], StringComparison.Ordinal); // two of one person
         var told = await ToldAsync(wang, second);
         Assert.Equal(("Waiting", "Packages before it: 1", 0, false, null), (told.State, told.Step, told.Percent, told.Done, told.Next));
         Assert.Equal((true, Page + "?outcome=Forgotten"), ((await ToldAsync(colleague, second)).Done, (await ToldAsync(colleague, second)).Next));
@@ -40,6 +41,8 @@ public sealed class PreparingTests
         {
             Assert.Equal(second, cancelled.Headers.Location!.OriginalString);
         }
+
+        Assert.True((await ToldAsync(wang, second)).Done); // what waits has ended with that
 
         await writer.EndAsync();
         using var prepared = await wang.GetAsync(first);
@@ -77,6 +80,28 @@ public sealed class PreparingTests
         Assert.Equal($"{order}/progress", page.QuerySelector("job-progress")!.GetAttribute("data-source"));
         Assert.Contains("1 item for 甲检察院", page.QuerySelector("h2")!.TextContent, StringComparison.Ordinal);
         Assert.NotNull(page.QuerySelector($"form[action='{order}'] button"));
+    }
+
+    [Fact]
+    public async Task What_is_no_longer_as_it_was_ordered_when_its_turn_comes_is_not_prepared()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitAsync();
+        rig.Seeds.Link(Case, item);
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var token = await TokenAsync(wang);
+        using var writer = new Writer(rig.Database, t => rig.Get<EvidenceItems>().TryUnlinkCase(t, item.Id, Case));
+        var (first, second) = (await OrderAsync(wang, item, token, "甲检察院"), await OrderAsync(wang, item, token, "乙检察院"));
+        while ((await ToldAsync(wang, first)).State == "Waiting")
+        {
+            await Task.Delay(20, PortalRig.Cancel);
+        }
+
+        await writer.EndAsync();
+        using var prepared = await wang.GetAsync(first); // its turn had come before
+        using var refused = await wang.GetAsync(second);
+        Assert.StartsWith(Page + "?outcome=NotThere&again=", refused.Headers.Location!.OriginalString, StringComparison.Ordinal);
+        Assert.Single(rig.Events(CustodyAct.PackagePrepared));
     }
 
     [Theory]
@@ -141,11 +166,12 @@ public sealed class PreparingTests
         private readonly ManualResetEventSlim _end = new();
         private readonly Task _writing;
 
-        public Writer(CatalogDatabase database)
+        public Writer(CatalogDatabase database, Action<CatalogTransaction>? writes = null)
         {
             using var began = new ManualResetEventSlim();
-            _writing = Task.Run(() => database.Write(_ =>
+            _writing = Task.Run(() => database.Write(t =>
             {
+                writes?.Invoke(t);
                 began.Set();
                 _end.Wait();
             }));

@@ -127,6 +127,9 @@ public sealed class PortalRig : IAsyncDisposable
         return SigningIdentity.FromPem(Authority.Issue(role, name, pair.RequestPem, Clock.GetUtcNow()), pair.PrivateKeyPem);
     }
 
+    /// <summary>What happens where a disk loses a file.</summary>
+    public void Lose(ObjectKey key) => File.Delete(Directory.EnumerateFiles(Path.Combine(_directory, "store"), Path.GetFileName(key.Value), SearchOption.AllDirectories).Single());
+
     public T Get<T>()
         where T : notnull => App.Services.GetRequiredService<T>();
 

@@ -117,12 +117,12 @@ public sealed class PlaceTests
 
         var row = Assert.Single((await li.ReadAsync(CaseAddress.Of("A-1"))).QuerySelectorAll("#suggestions tbody tr"));
         Assert.Equal($"/evidence/{near.Id}", row.QuerySelector("a")!.GetAttribute("href"));
-        Assert.Contains("400 m from the incident · 3 min before it", row.TextContent, StringComparison.Ordinal);
+        Assert.Contains("was 400 m from the incident at some time · 3 min before it", row.TextContent, StringComparison.Ordinal);
         Assert.DoesNotContain(foreign.Id.Value, rig.Events(CustodyAct.ItemListed)[^1].Facts["items"], StringComparison.Ordinal);
 
         var docked = (await li.ReadAsync(CaseAddress.Of("A-2"))).QuerySelectorAll("#suggestions tbody tr"); // nobody said where it happened
         Assert.Equal(new[] { near, far }.Select(i => $"/evidence/{i.Id}").Order(), docked.Select(r => r.QuerySelector("a")!.GetAttribute("href")!).Order());
-        Assert.All(docked, r => Assert.Contains("docked at a station of the case's unit · 3 min before it", r.TextContent, StringComparison.Ordinal));
+        Assert.All(docked, r => Assert.Contains("docked at a station of the case's unit, or of one below it · 3 min before it", r.TextContent, StringComparison.Ordinal));
         using var done = await li.PostAsync("/evidence", $"{CaseAddress.Of("A-1")}?handler=Dismiss", ("item", near.Id.Value));
         Assert.Null((await li.ReadAsync(CaseAddress.Of("A-1"))).QuerySelector("#suggestions tbody"));
     }

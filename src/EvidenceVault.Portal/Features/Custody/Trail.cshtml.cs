@@ -24,7 +24,7 @@ internal sealed class TrailModel(VisibleItems visible, CustodyLog log) : Evidenc
             return NotFound();
         }
 
-        Part = log.TrailPage(item.Id, Leaf(before), Leaf(after), PageSize);
+        Part = log.TrailPage(item.Id, Leaf(before), Leaf(after), PageSize) is { Rows.Count: > 0 } asked ? asked : log.TrailPage(item.Id, null, null, PageSize); // an address of nowhere shows the newest part
         (Item, Lines) = (item, TrailLine.Fold(Part.Rows));
         Seen = new SeenAct(CustodyAct.CustodyTrailViewed, item.Id);
         return Page();

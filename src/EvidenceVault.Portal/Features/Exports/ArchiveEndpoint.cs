@@ -32,7 +32,8 @@ internal static class ArchiveEndpoint
             return;
         }
 
-        if (!parts.Passes.Opens(pass, package.Id, viewer.Account.Name) || parts.Releases.Judge(viewer, package) is not { Plan: { } plan, Leave: { } leave })
+        if (!parts.Passes.Opens(pass, package.Id, viewer.Account.Name, parts.Pages.Packages.Givings(package.Id)) || parts.Releases.Judge(viewer, package) is not { Plan: { } plan, Leave: { } leave }
+            || await parts.Pages.StatementAsync(plan, context.RequestAborted) is null)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
             return;
@@ -73,6 +74,7 @@ internal static class ArchiveEndpoint
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
         try
         {
+            await context.Response.StartAsync(context.RequestAborted); // what comes before a later byte may have to be read first: whoever waits knows by then that it goes on
             await parts.Pages.Writer.WriteZipAsync(what.Plan, from, context.Response.Body, context.RequestAborted);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -13,6 +13,6 @@ internal static class ExportDoors
         .AddSingleton(s => new PackageWriter(s.GetRequiredService<IEvidenceStore>()))
         .AddSingleton(s => new PackageBook(
             s.GetRequiredService<CatalogDatabase>(), s.GetRequiredService<PackageComposer>(), s.GetRequiredService<IntakeStore>(), (s.GetRequiredService<IntakeTrust>().Keep, s.GetRequiredService<TimeProvider>())))
-        .AddSingleton<PackagePreparations>().AddHostedService(s => s.GetRequiredService<PackagePreparations>()).AddSingleton<PackageDrafts>().AddSingleton<PackagePasses>()
+        .AddSingleton<PackagePreparations>().AddHostedService(s => s.GetRequiredService<PackagePreparations>()).AddSingleton<PackageDrafts>().AddSingleton<OrderRights>().AddSingleton<PackagePasses>()
         .AddSingleton<PackageRights>().AddSingleton<PackageDesk>().AddSingleton<PackageOrderDesk>().AddSingleton<PackageReleaseDesk>().AddSingleton<LeakCheck>().AddSingleton<PackagePageParts>();
 }

@@ -6,7 +6,10 @@ namespace EvidenceVault.Portal.Features.Exports;
 internal sealed class PackageDrafts(TimeProvider clock)
 {
     private const int Most = 200;
-    private static readonly TimeSpan Kept = TimeSpan.FromHours(1);
+    private const int MostOfOne = 20;
+
+    /// <summary>Longer than a package may take to be prepared, for then its form is wanted.</summary>
+    private static readonly TimeSpan Kept = TimeSpan.FromHours(3);
 
     private readonly List<(string Id, string Account, PackageForm Form, DateTimeOffset At)> _drafts = [];
     private readonly Lock _gate = new();
@@ -18,7 +21,11 @@ internal sealed class PackageDrafts(TimeProvider clock)
         lock (_gate)
         {
             _drafts.RemoveAll(d => d.At + Kept < now);
-            if (_drafts.Count >= Most)
+            if (_drafts.Count(d => d.Account == account) >= MostOfOne)
+            {
+                _drafts.RemoveAt(_drafts.FindIndex(d => d.Account == account));
+            }
+            else if (_drafts.Count >= Most)
             {
                 _drafts.RemoveAt(0);
             }
@@ -34,7 +41,7 @@ internal sealed class PackageDrafts(TimeProvider clock)
     {
         lock (_gate)
         {
-            return _drafts.Find(d => d.Id == id && d.Account == account).Form;
+            return _drafts.Find(d => d.Id == id && d.Account == account && d.At + Kept >= clock.GetUtcNow()).Form;
         }
     }
 }

@@ -13,16 +13,23 @@ internal sealed record PackageForm(string? Recipient, string? Use, string? Reaso
     public const int LongestText = 500;
 
     public static readonly IReadOnlyList<string> DerivedKinds = ["proxy", "poster", "sprite", "waveform", "clip", "still", "redaction"];
+
+    /// <summary>The same, no longer than any page of ours would send it: what is kept of a form has a bound.</summary>
+    public PackageForm Cut() => new(Cut(Recipient), Cut(Use), Cut(Reason), Cut(Statement), Cut(Name1), Cut(Badge1), Cut(Name2), Cut(Badge2), Cut(Items), Cut(Derived), Cut(Withheld));
+
+    private static string? Cut(string? text) => text is { Length: > LongestText } ? text[..LongestText] : text;
+
+    private static string[]? Cut(string[]? some) => some is null ? null : [.. some.Take(PackageTerms.MostItems).Where(s => s is { Length: <= 64 })];
 }
 
 /// <summary>Takes orders for packages: what a form asks for is read and judged at once, and prepared beside the requests.</summary>
-internal sealed class PackageOrderDesk(PackagePreparations preparations, PackageDrafts drafts, TimeProvider clock)
+internal sealed class PackageOrderDesk(PackagePreparations preparations, PackageDrafts drafts, OrderRights rights, TimeProvider clock)
 {
     /// <summary>Orders what the form asks for.</summary>
     /// <returns>Why not, null where it was taken; and by which the form is found again, and the preparation where there is one.</returns>
     public (PackageOutcome? Refused, string Id) Order(Viewer viewer, PackableItems of, PackageForm form)
     {
-        var id = drafts.Keep(viewer.Account.Name, form);
+        var id = drafts.Keep(viewer.Account.Name, form.Cut());
         var chosen = of.Items.Where(i => form.Items?.Contains(i.Id.Value) ?? false).ToList();
         if (Read(of, form, chosen, out var terms) is { } refused)
         {
@@ -37,7 +44,7 @@ internal sealed class PackageOrderDesk(PackagePreparations preparations, Package
 
         var order = new PackageOrder(terms!, chosen, viewer.Account.Name, of.Missing, of.Items.Count - chosen.Count) { Withheld = withheld.Select(i => i.Id).ToHashSet() };
         var by = new CustodyEvent { Act = CustodyAct.PackagePrepared, At = clock.GetUtcNow(), Actor = viewer.Actor, From = viewer.Address, Reason = terms!.Reason };
-        return (preparations.Order(id, viewer.Account.Name, order, by) is null ? PackageOutcome.Busy : null, id);
+        return (preparations.TryOrder(id, viewer.Account.Name, order, (by, () => rights.StillHold(viewer, order))) ? null : PackageOutcome.Busy, id);
     }
 
     /// <summary>The viewer's own preparation for this case; null where there is none any more.</summary>
@@ -46,6 +53,9 @@ internal sealed class PackageOrderDesk(PackagePreparations preparations, Package
 
     /// <summary>What the viewer wrote into a form that he sent; null where there is none any more.</summary>
     public PackageForm? Draft(Viewer viewer, string? id) => drafts.Find(viewer.Account.Name, id);
+
+    /// <summary>Breaks it off.</summary>
+    public void Cancel(PackagePreparation preparation) => preparations.Cancel(preparation);
 
     /// <summary>So many are prepared before this one.</summary>
     public int Before(PackagePreparation preparation) => preparations.Before(preparation);
@@ -77,4 +87,13 @@ internal sealed class PackageOrderDesk(PackagePreparations preparations, Package
         terms = new PackageTerms(of.Case, recipient, form.Use != "inside", reason, statement, two, [.. PackageForm.DerivedKinds.Where(k => form.Derived?.Contains(k) ?? false)]);
         return chosen.Count > PackageTerms.MostItems ? PackageOutcome.TooMany : null;
     }
+}
+
+/// <summary>What an order rests on, asked again when its turn has come.</summary>
+internal sealed record OrderRights(Accounts Accounts, CourtPackages Packages)
+{
+    /// <summary>Whether the account is as it was, and every item still there and filed under the case.</summary>
+    public bool StillHold(Viewer viewer, PackageOrder order) =>
+        Accounts.Find(viewer.Account.Name) is { IsDisabled: false } account && account.SecurityStamp == viewer.Account.SecurityStamp
+        && Packages.ItemsOfCase(order.Terms.Case, PackageTerms.MostItems + 1).Select(i => i.Id).ToHashSet() is var filed && order.Items.All(i => filed.Contains(i.Id));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
+using EvidenceVault.Catalog;
 using EvidenceVault.Core.Packages;
 using Microsoft.AspNetCore.DataProtection;
 
@@ -14,16 +15,22 @@ internal sealed class PackagePasses(IDataProtectionProvider protection, TimeProv
     /// <summary>So long a download may go on: a large package over a slow line takes a night.</summary>
     public static readonly TimeSpan Lasts = TimeSpan.FromHours(12);
 
+    /// <summary>So often it is fetched by one pass: each time is a line for each of its items, and a package holds so many lines and no more.</summary>
+    public const int MostFetches = 10;
+
     private readonly IDataProtector _protector = protection.CreateProtector("package-pass");
 
-    public string Issue(PackageId package, string account) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{package} {(clock.GetUtcNow() + Lasts).ToUnixTimeSeconds()} {account}"));
+    public string Issue(PackageId package, string account) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{package} {clock.GetUtcNow().ToUnixTimeMilliseconds()} {account}"));
 
-    public bool Opens(string? pass, PackageId package, string account)
+    /// <summary>Whether the pass opens this package to the account.</summary>
+    /// <param name="givings">Those of the package so far.</param>
+    public bool Opens(string? pass, PackageId package, string account, IReadOnlyList<PackageGiving> givings)
     {
         try
         {
-            return pass is not null && _protector.Unprotect(pass).Split(' ', 3) is [var id, var until, var name]
-                && id == package.Value && name == account && long.Parse(until, CultureInfo.InvariantCulture) > clock.GetUtcNow().ToUnixTimeSeconds();
+            return pass is not null && _protector.Unprotect(pass).Split(' ', 3) is [var id, var at, var name]
+                && id == package.Value && name == account && DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)) is var issued
+                && clock.GetUtcNow() < issued + Lasts && givings.Count(g => g.GivenAt >= issued && g.GivenBy == account) < MostFetches;
         }
         catch (CryptographicException)
         {

@@ -6,12 +6,15 @@ namespace EvidenceVault.Portal.Features.Exports;
 /// <summary>One package on its way to being prepared, which its orderer can look at and break off. It lives in memory only: a vault that stops has prepared nothing by halves.</summary>
 /// <param name="id">That of the form it was ordered with.</param>
 /// <param name="account">Who ordered it; nobody else sees it.</param>
-internal sealed class PackagePreparation(string id, string account, PackageOrder order, CustodyEvent by) : IProgress<PackageProgress>, IDisposable
+/// <param name="isStillRight">Whether, when its turn has come, it may still be prepared as it was ordered.</param>
+internal sealed class PackagePreparation(string id, string account, PackageOrder order, CustodyEvent by, Func<bool> isStillRight) : IProgress<PackageProgress>, IDisposable
 {
     private readonly TaskCompletionSource<PackageOutcome> _end = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly CancellationTokenSource _cancel = new();
     private readonly Lock _gate = new();
     private bool _isDisposed;
+    private bool _isBegun;
+    private DateTimeOffset? _endedAt;
 
     public string Id => id;
 
@@ -27,7 +30,18 @@ internal sealed class PackagePreparation(string id, string account, PackageOrder
     public PackageId? Package { get; private set; }
 
     /// <summary>When it ended; null before.</summary>
-    public DateTimeOffset? EndedAt { get; private set; }
+    public DateTimeOffset? EndedAt
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _endedAt;
+            }
+        }
+    }
+
+    public bool IsStillRight => isStillRight();
 
     /// <summary>How it ended; not completed before. It never faults.</summary>
     public Task<PackageOutcome> Ended => _end.Task;
@@ -39,22 +53,42 @@ internal sealed class PackagePreparation(string id, string account, PackageOrder
 
     public void Report(PackageProgress value) => Progress = value;
 
-    /// <summary>Nobody wants it any more. What is in the store already is finished all the same.</summary>
-    public void Cancel()
+    /// <summary>Nobody wants it any more: what waits has ended with that. What is in the store already is finished all the same.</summary>
+    public void Cancel(DateTimeOffset at)
     {
         lock (_gate)
         {
-            if (!_isDisposed)
+            if (_isDisposed || _endedAt is not null)
             {
-                IsCancelled = true;
-                _cancel.Cancel();
+                return;
             }
+
+            IsCancelled = true;
+            _cancel.Cancel();
+            if (!_isBegun)
+            {
+                End(PackageOutcome.Cancelled, null, at);
+            }
+        }
+    }
+
+    /// <summary>Its turn has come.</summary>
+    /// <returns>False where it has ended before.</returns>
+    public bool TryBegin()
+    {
+        lock (_gate)
+        {
+            return _isBegun = _endedAt is null;
         }
     }
 
     public void End(PackageOutcome outcome, PackageId? package, DateTimeOffset at)
     {
-        (Package, EndedAt) = (package, at);
+        lock (_gate)
+        {
+            (Package, _endedAt) = (package, at);
+        }
+
         _end.TrySetResult(outcome);
     }
 

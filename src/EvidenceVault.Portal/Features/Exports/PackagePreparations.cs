@@ -10,8 +10,11 @@ namespace EvidenceVault.Portal.Features.Exports;
 /// </summary>
 internal sealed partial class PackagePreparations(PackageBook book, TimeProvider clock, ILogger<PackagePreparations> logger) : BackgroundService
 {
-    /// <summary>So many wait at most, of all people together.</summary>
+    /// <summary>So many are not prepared yet at most, of all people together.</summary>
     public const int MostWaiting = 16;
+
+    /// <summary>And so many of one person.</summary>
+    public const int MostOfOne = 2;
 
     /// <summary>So long an ended one can still be asked for.</summary>
     public static readonly TimeSpan Remembered = TimeSpan.FromHours(1);
@@ -20,25 +23,25 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
 
     private static readonly TimeSpan Longest = TimeSpan.FromHours(1);
 
-    private readonly Channel<PackagePreparation> _waiting = Channel.CreateBounded<PackagePreparation>(MostWaiting);
+    private readonly Channel<PackagePreparation> _waiting = Channel.CreateUnbounded<PackagePreparation>();
     private readonly List<PackagePreparation> _known = [];
     private readonly Lock _gate = new();
 
-    /// <summary>Takes an order; null where too many wait already.</summary>
-    public PackagePreparation? Order(string id, string account, PackageOrder order, CustodyEvent by)
+    /// <summary>Takes an order; false where too many wait already.</summary>
+    /// <param name="id">That of the form it was ordered with.</param>
+    public bool TryOrder(string id, string account, PackageOrder order, (CustodyEvent By, Func<bool> IsStillRight) terms)
     {
-        var preparation = new PackagePreparation(id, account, order, by);
         lock (_gate)
         {
             Forget();
-            if (!_waiting.Writer.TryWrite(preparation))
+            var open = _known.Where(p => p.EndedAt is null).ToList();
+            if (open.Count >= MostWaiting || open.Count(p => p.Account == account) >= MostOfOne)
             {
-                preparation.Dispose();
-                return null;
+                return false;
             }
 
-            _known.Add(preparation);
-            return preparation;
+            _known.Add(new PackagePreparation(id, account, order, terms.By, terms.IsStillRight));
+            return _waiting.Writer.TryWrite(_known[^1]);
         }
     }
 
@@ -60,10 +63,19 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
         }
     }
 
+    /// <summary>Breaks it off.</summary>
+    public void Cancel(PackagePreparation preparation) => preparation.Cancel(clock.GetUtcNow());
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         await foreach (var preparation in _waiting.Reader.ReadAllAsync(stoppingToken))
         {
+            if (!preparation.TryBegin())
+            {
+                preparation.Dispose(); // broken off while it waited
+                continue;
+            }
+
             await Task.Run(() => PrepareAsync(preparation, stoppingToken), stoppingToken);
         }
     }
@@ -84,6 +96,12 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(preparation.Cancelled, timed.Token, stopping);
         try
         {
+            if (!preparation.IsStillRight)
+            {
+                preparation.End(PackageOutcome.NotThere, null, clock.GetUtcNow());
+                return;
+            }
+
             var package = await book.PrepareAsync(preparation.Order, preparation.By, preparation, cancel.Token);
             preparation.End(PackageOutcome.Prepared, package.Id, clock.GetUtcNow());
         }
@@ -91,8 +109,13 @@ internal sealed partial class PackagePreparations(PackageBook book, TimeProvider
         {
             preparation.End(PackageOutcome.TooMany, null, clock.GetUtcNow());
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException e)
         {
+            if (!preparation.IsCancelled && !stopping.IsCancellationRequested)
+            {
+                LogTrouble(logger, preparation.Order.Terms.Case, e); // it took too long, or the store did
+            }
+
             preparation.End(preparation.IsCancelled ? PackageOutcome.Cancelled : PackageOutcome.Failed, null, clock.GetUtcNow());
         }
 #pragma warning disable CA1031 // the edge of this loop: one package that cannot be prepared must not keep the next from it, and its orderer is told

@@ -38,7 +38,7 @@ internal sealed class PreparingModel(PackageOrderDesk orders) : PageModel
             return Redirect(PackageModel.Address(CaseAddress.Read(no)) + "?outcome=" + PackageOutcome.Forgotten);
         }
 
-        preparation.Cancel();
+        orders.Cancel(preparation);
         return Redirect(Address(preparation));
     }
 

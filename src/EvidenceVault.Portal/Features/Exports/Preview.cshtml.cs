@@ -55,17 +55,25 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
         (Package, Plan, Leave, Givings) = (package, plan, desk.Leave(Viewer, package), parts.Packages.Givings(package.Id));
         Leaks = releases.Leaks(package, plan);
         Statement = await parts.StatementAsync(plan, cancel);
-        Archive = passes.Opens(pass, package.Id, Viewer.Account.Name) ? ArchiveEndpoint.Address(package.Id, pass!) : null;
+        Archive = Statement is not null && Leave.IsGiven && IsOwn && IsTight && passes.Opens(pass, package.Id, Viewer.Account.Name, Givings) ? ArchiveEndpoint.Address(package.Id, pass!) : null;
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Asked = Enum.TryParse<AccessOutcome>(asked, out var answer) && Enum.IsDefined(answer) ? answer : null;
         Seen = SeenAct.List("package " + package.Id, desk.Items(package).Take(200));
         return Page();
     }
 
-    public IActionResult OnPostGive(string id) =>
-        desk.See(Viewer, id) is not { } package ? NotFound()
-        : releases.Judge(Viewer, package).Refused is { } refused ? Redirect($"/packages/{package.Id}?outcome={refused}")
-        : Redirect($"/packages/{package.Id}?pass={Uri.EscapeDataString(passes.Issue(package.Id, Viewer.Account.Name))}");
+    public async Task<IActionResult> OnPostGiveAsync(string id, CancellationToken cancel)
+    {
+        if (desk.See(Viewer, id) is not { } package)
+        {
+            return NotFound();
+        }
+
+        var release = releases.Judge(Viewer, package);
+        return release.Refused is { } refused ? Redirect($"/packages/{package.Id}?outcome={refused}")
+            : await parts.StatementAsync(release.Plan!, cancel) is null ? Redirect($"/packages/{package.Id}") // which says what is wrong
+            : Redirect($"/packages/{package.Id}?pass={Uri.EscapeDataString(passes.Issue(package.Id, Viewer.Account.Name))}");
+    }
 
     public IActionResult OnPostAsk(string id, string? reason) =>
         desk.See(Viewer, id) is not { } package ? NotFound()
@@ -83,7 +91,7 @@ internal sealed record PackagePageParts(CourtPackages Packages, PackageBook Book
         {
             return CourtPackage.Read(await Writer.ReadPaperAsync(plan, plan.Find(PackagePaths.Statement)!, cancel));
         }
-        catch (Exception e) when (e is PackageBrokenException or ObjectNotFoundException or IOException)
+        catch (Exception e) when (e is PackageBrokenException or ObjectNotFoundException)
         {
             return null;
         }

@@ -39,6 +39,10 @@ internal sealed class ListQuery
         return Read(name => values.TryGetValue(name, out var value) ? value.ToString() : "");
     }
 
+    /// <summary>Filters of which nothing is passed over: what cannot be read finds nothing.</summary>
+    private static readonly (string Filter, PlaceFault Fault)[] Places =
+        [("place", PlaceFault.UnknownPlace), ("near", PlaceFault.BadPoint), ("within", PlaceFault.BadRadius), ("box", PlaceFault.BadBox)];
+
     private static ListQuery Read(Func<string, string> value)
     {
         var list = new ListQuery();
@@ -51,6 +55,7 @@ internal sealed class ListQuery
         }
 
         (list._area, list.Fault) = AskedArea.Read(list["near"], list["within"], list["box"]);
+        list.Fault = Places.Where(p => !string.IsNullOrWhiteSpace(value(p.Filter)) && !list.Has(p.Filter)).Select(p => (PlaceFault?)p.Fault).FirstOrDefault() ?? list.Fault; // left out, it would find everything
         (list.After, list.Before) = (Plain(value("after")), Plain(value("before")));
         return list;
     }
