@@ -49,8 +49,12 @@ class JobProgress extends HTMLElement {
 
 class StartDownload extends HTMLElement {
   connectedCallback() {
-    history.replaceState(null, '', location.pathname); // looked at again, the page fetches nothing: each time is a line of the log
-    location.assign(this.dataset.source);
+    const start = () => {
+      history.replaceState(null, '', location.pathname); // looked at again, the page fetches nothing: each time is a line of the log
+      location.assign(this.dataset.source);
+    };
+    if (document.readyState === 'complete') start(); // before that, the page would never be loaded to its end
+    else window.addEventListener('load', start, { once: true });
   }
 }
 
