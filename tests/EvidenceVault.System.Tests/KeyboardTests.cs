@@ -30,7 +30,7 @@ public sealed class KeyboardTests(PortalHouse house)
         await keys.PressAsync("Enter");
 
         // Say why.
-        await page.WaitForURLAsync("**/reason/ev-*");
+        await LedToAsync(page, "**/reason/ev-*");
         await TabToAsync(page, "select[name=code]");
         await ChooseAsync(page, "case-work");
         await TabToAsync(page, "input[name=case]");
@@ -91,6 +91,19 @@ public sealed class KeyboardTests(PortalHouse house)
     }
 
     /// <summary>Presses Tab until the element has the focus. Each stop on the way must be visible and show that it has it.</summary>
+    /// <summary>Waits for the page that a key leads to; where it leads nowhere, says what had the focus.</summary>
+    private static async Task LedToAsync(IPage page, string address)
+    {
+        try
+        {
+            await page.WaitForURLAsync(address);
+        }
+        catch (TimeoutException)
+        {
+            Assert.Fail($"{page.Url} stayed; the focus is on {await page.EvaluateAsync<string>("() => document.activeElement?.outerHTML.slice(0, 200) ?? 'nothing'")}");
+        }
+    }
+
     private static async Task TabToAsync(IPage page, string selector)
     {
         for (var stop = 0; stop < MostStops; stop++)
