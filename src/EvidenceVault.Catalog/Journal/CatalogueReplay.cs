@@ -128,7 +128,7 @@ internal sealed class CatalogueReplay(CatalogDatabase database, TimeZoneInfo zon
                 or CustodyAct.CopySetAside or CustodyAct.CopyRepaired or CustodyAct.InventorySigned or CustodyAct.RestoreDrilled
                 or CustodyAct.CatalogueBackedUp or CustodyAct.CatalogueRebuilt or CustodyAct.CatalogueRestored or CustodyAct.StoreConfigured or CustodyAct.SurplusRemoved
                 or CustodyAct.RegisterImported or CustodyAct.RetentionDecided or CustodyAct.HoldsMirrored or CustodyAct.RemindersGiven
-                or CustodyAct.ServiceKeyed or CustodyAct.PackageBrokenOff or CustodyAct.IdentityConfirmed or CustodyAct.RightsAsked or CustodyAct.CustodyLogRead
+                or CustodyAct.ServiceKeyed or CustodyAct.PackageBrokenOff or CustodyAct.PackageCutOff or CustodyAct.IdentityConfirmed or CustodyAct.RightsAsked or CustodyAct.CustodyLogRead
                 or CustodyAct.ExaminationOrdered:
                 break; // told in the log alone, or by another entry too
             default:

@@ -320,6 +320,10 @@ public enum CustodyAct
 
     /// <summary>Giving a court package out was broken off: what the store holds is not what was sealed. The reason names the file.</summary>
     PackageBrokenOff = 222,
+
+    /// <summary>Giving a court package out was broken off: whoever took it had no right to it any more.</summary>
+    PackageCutOff = 223,
+
     /// <summary>An item was taken out of a case again. The case goes on counting for its retention.</summary>
     CaseUnlinked = 210,
     /// <summary>Somebody marked a moment or a stretch of a recording; the facts hold the marker whole, and which one it takes the place of.</summary>

@@ -112,6 +112,7 @@ public static class CustodyActWords
         (CustodyAct.PackagePrepared, "package-prepared"),
         (CustodyAct.PackageGiven, "package-given"),
         (CustodyAct.PackageBrokenOff, "package-broken-off"),
+        (CustodyAct.PackageCutOff, "package-cut-off"),
         (CustodyAct.CaseUnlinked, "case-unlinked"),
         (CustodyAct.MarkerSet, "marker-set"),
         (CustodyAct.MarkerWithdrawn, "marker-withdrawn"),

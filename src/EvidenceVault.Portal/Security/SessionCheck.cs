@@ -72,10 +72,14 @@ internal sealed class SessionCheck(Accounts accounts, Units units, TimeProvider 
     public bool StillHolds(HttpContext context)
     {
         var (ticket, now) = (context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult, clock.GetUtcNow());
-        return ticket is { Principal: { } principal, Properties: { ExpiresUtc: { } expires } properties } && now < expires
-            && Instant(properties, SignedInAt) is { } started && now - started < LongestFor
-            && principal.Identity?.Name is { } name && accounts.Find(name) is { IsDisabled: false } account && HasStamp(principal, account);
+        return ticket is { Properties: { ExpiresUtc: { } expires } properties } && now < expires
+            && Instant(properties, SignedInAt) is { } started && now - started < LongestFor && AccountNow(context) is not null;
     }
+
+    /// <summary>The account that the request came with, as it is now; null where it was closed, or its sessions were ended. For an answer that goes on when nobody is at the desk any more.</summary>
+    public Account? AccountNow(HttpContext context) =>
+        context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult is { Principal: { Identity.Name: { } name } principal }
+        && accounts.Find(name) is { IsDisabled: false } account && HasStamp(principal, account) ? account : null;
 
     /// <summary>A page that asks by itself for progress is nobody at the desk.</summary>
     public override Task CheckSlidingExpiration(CookieSlidingExpirationContext context)

@@ -129,6 +129,7 @@ public sealed partial class CustodyActTests
         220 package-prepared
         221 package-given
         222 package-broken-off
+        223 package-cut-off
         230 identity-bound
         231 identity-unbound
         240 examination-ordered

@@ -107,6 +107,61 @@ public sealed class ArchiveTests
     }
 
     [Fact]
+    public async Task Many_that_ask_at_one_instant_get_no_more_than_the_pass_is_good_for()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        var (package, items) = await PackAsync(rig);
+        var archive = await ReleaseAsync(wang, package);
+        var answers = await Task.WhenAll(Enumerable.Range(0, 2 * PackagePasses.MostFetches).Select(async _ =>
+        {
+            using var answer = await wang.GetAsync(archive);
+            return answer.StatusCode;
+        }));
+        Assert.Equal(PackagePasses.MostFetches, answers.Count(a => a == HttpStatusCode.OK));
+        Assert.Equal([HttpStatusCode.OK, HttpStatusCode.Forbidden], answers.Distinct().Order());
+        Assert.Equal(PackagePasses.MostFetches * items.Count, rig.Events(CustodyAct.PackageGiven).Count);
+        Assert.Equal(PackagePasses.MostFetches, new CourtPackages(rig.Database).Givings(PackageId.Parse(package)).Count);
+    }
+
+    [Theory]
+    [InlineData("disable")]
+    [InlineData("end-sessions")]
+    [InlineData("change")]
+    public async Task What_is_on_its_way_is_cut_when_the_account_is_closed_or_has_no_right_any_more(string act)
+    {
+        await using var rig = await PortalRig.StartAsync();
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        using var admin = await rig.SignInAsync(AccountRole.SecurityAdministrator);
+        var item = Assert.Single(await rig.Seeds.AdmitAsync(Seeds.Officer, PortalRig.Unit, new SeedFile("DCIM/long.mp4", new byte[64 << 20]))); // more than the buffers of a connection hold
+        var package = await rig.Seeds.PackAsync(Case, "LegalOfficer", item);
+        using var answer = await wang.OpenAsync(await ReleaseAsync(wang, package));
+        await using var body = await answer.Content.ReadAsStreamAsync(PortalRig.Cancel);
+        await body.ReadExactlyAsync(new byte[1 << 20], PortalRig.Cancel);
+#pragma warning disable CA2025 // it is awaited below, before the body is disposed of
+        var reading = ReadSlowlyAsync(body);
+#pragma warning restore CA2025
+
+        rig.Clock.Advance(RightWatch.Every); // he has it still, and it goes on
+        await Task.Delay(300, PortalRig.Cancel);
+        Assert.False(reading.IsCompleted);
+        Assert.Empty(rig.Events(CustodyAct.PackageCutOff));
+
+        using var ended = await admin.PostAsync(
+            "/admin/accounts", "/admin/accounts", ("act", act), ("name", "LegalOfficer"), ("reason", "岗位调整"), ("display", "W"), ("role", "EquipmentManager"), ("unit", PortalRig.Unit));
+        Assert.Equal(HttpStatusCode.Redirect, ended.StatusCode);
+        rig.Clock.Advance(RightWatch.Every);
+        await Assert.ThrowsAnyAsync<IOException>(() => reading);
+        for (var look = 0; look < 300 && rig.Events(CustodyAct.PackageCutOff).Count == 0; look++)
+        {
+            await Task.Delay(100, PortalRig.Cancel); // it is written when the connection is cut already
+        }
+
+        var told = Assert.Single(rig.Events(CustodyAct.PackageCutOff));
+        Assert.Equal((item.Id, "LegalOfficer", package), (told.Item, told.Actor.Name, told.Facts["package"]));
+    }
+
+    [Fact]
     public async Task Where_the_store_lost_the_papers_nothing_is_released_and_no_line_says_so()
     {
         await using var rig = await PortalRig.StartAsync();
@@ -121,6 +176,16 @@ public sealed class ArchiveTests
         Assert.Contains("does not hold the papers of this package", page.QuerySelector("[aria-labelledby=give-title]")!.TextContent, StringComparison.Ordinal);
         Assert.Null(page.QuerySelector("form[action$='handler=Give']"));
         Assert.Empty(rig.Events(CustodyAct.PackageGiven));
+    }
+
+    /// <summary>As over a slow line: about 3 MB a second. A reader who does not read at all is cut off by the server itself.</summary>
+    private static async Task ReadSlowlyAsync(Stream body)
+    {
+        var buffer = new byte[64 << 10];
+        while (await body.ReadAsync(buffer, PortalRig.Cancel) > 0)
+        {
+            await Task.Delay(20, PortalRig.Cancel);
+        }
     }
 
     private static async Task RefusedAsync(Visitor who, string archive)

@@ -13,7 +13,7 @@ namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>
 /// A package on its way out: an archive of known length, written while it is read, and always the same bytes, so that a download goes on where it broke off (RFC 9110, section 14).
-/// Rights are asked for again and a line is written at every request, before its first byte.
+/// Rights are asked for again and a line is written at every request, before its first byte; while it goes on they are asked for again and again.
 /// </summary>
 internal static class ArchiveEndpoint
 {
@@ -32,7 +32,7 @@ internal static class ArchiveEndpoint
             return;
         }
 
-        if (!parts.Passes.Opens(pass, package.Id, viewer.Account.Name, parts.Pages.Packages.Givings(package.Id)) || parts.Releases.Judge(viewer, package) is not { Plan: { } plan, Leave: { } leave }
+        if (parts.Passes.Read(pass, package.Id, viewer.Account.Name) is not { } read || parts.Releases.Judge(viewer, package) is not { Plan: { } plan, Leave: { } leave }
             || await parts.Pages.StatementAsync(plan, context.RequestAborted) is null)
         {
             context.Response.StatusCode = StatusCodes.Status403Forbidden;
@@ -50,7 +50,12 @@ internal static class ArchiveEndpoint
 
         // What ends before the end is nobody who goes on: he gets the whole, as the RFC allows.
         var from = answer == RangeAnswer.Part && range.From + range.Length == bytes ? range.From : 0;
-        parts.Releases.Give(viewer, package, leave, from);
+        if (!parts.Releases.TryGive(viewer, package, leave, (from, read)))
+        {
+            context.Response.StatusCode = StatusCodes.Status403Forbidden; // used up
+            return;
+        }
+
         WriteHeaders(context.Response, plan, tag, from, bytes);
         await SendAsync(context, (package, plan), from, parts);
     }
@@ -71,24 +76,39 @@ internal static class ArchiveEndpoint
 
     private static async Task SendAsync(HttpContext context, (PreparedPackage Package, PackagePlan Plan) what, long from, Parts parts)
     {
+        var viewer = context.GetViewer();
         context.Features.Get<IHttpResponseBodyFeature>()?.DisableBuffering();
+        await using var watch = new RightWatch(() => parts.Session.AccountNow(context) is { } now && parts.Releases.MayGoOn(viewer, now, what.Package), parts.Clock, context.RequestAborted);
         try
         {
-            await context.Response.StartAsync(context.RequestAborted); // what comes before a later byte may have to be read first: whoever waits knows by then that it goes on
-            await parts.Pages.Writer.WriteZipAsync(what.Plan, from, context.Response.Body, context.RequestAborted);
+            await context.Response.StartAsync(watch.Token); // what comes before a later byte may have to be read first: whoever waits knows by then that it goes on
+            await parts.Pages.Writer.WriteZipAsync(what.Plan, from, context.Response.Body, watch.Token);
+        }
+        catch (OperationCanceledException) when (watch.HasEnded) // asked first: the server may abort the request itself where a write is cancelled
+        {
+            context.Abort();
+            parts.Releases.CutOff(viewer, what.Package);
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // Whoever saved it gave up: the log says that he began.
         }
-        catch (Exception e) when (e is PackageBrokenException or ObjectNotFoundException or IOException)
+        catch (Exception e) when (Missing(e) is { } missing)
         {
             // Too late for another status: the archive stays without its end, and the connection is cut before the promised length.
             context.Abort();
-            parts.Releases.BreakOff(context.GetViewer(), what.Package, (e as PackageBrokenException)?.Path ?? e.Message);
+            parts.Releases.BreakOff(viewer, what.Package, missing);
         }
     }
 
+    /// <summary>What the store does not have as it was sealed; null where something else went wrong.</summary>
+    private static string? Missing(Exception e) => e switch
+    {
+        PackageBrokenException broken => broken.Path,
+        ObjectNotFoundException or IOException => e.Message,
+        _ => null,
+    };
+
     /// <summary>What the endpoint needs from the container.</summary>
-    internal sealed record Parts(PackageDesk Desk, PackageReleaseDesk Releases, PackagePasses Passes, PackagePageParts Pages);
+    internal sealed record Parts(PackageDesk Desk, PackageReleaseDesk Releases, PackagePasses Passes, PackagePageParts Pages, SessionCheck Session, TimeProvider Clock);
 }

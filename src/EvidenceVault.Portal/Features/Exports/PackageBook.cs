@@ -55,14 +55,38 @@ public sealed class PackageBook
 
     /// <summary>Writes down, for each of its items, that the package is given out. Its first byte may leave when this has returned.</summary>
     /// <param name="by">Who gives it out, from where; further facts, such as the grant, are kept.</param>
+    public void Give(PreparedPackage package, CustodyEvent by) => TryGive(package, by, 0, null);
+
+    /// <summary>The same by a pass, which may be used up.</summary>
     /// <param name="from">The byte of the archive that is begun with.</param>
-    public void Give(PreparedPackage package, CustodyEvent by, long from = 0) =>
-        Tell(package, from == 0 ? by : by with { Facts = by.Facts.Append(KeyValuePair.Create(CourtPackages.FromByte, from.ToString(CultureInfo.InvariantCulture))).ToDictionary() }, CustodyAct.PackageGiven, null);
+    /// <param name="pass">How often it may be given; null where no pass bounds it.</param>
+    /// <returns>False where the pass is used up: nothing was written then, and nothing may leave.</returns>
+    public bool TryGive(PreparedPackage package, CustodyEvent by, long from, PackagePass? pass)
+    {
+        var told = from == 0 ? by : by with { Facts = by.Facts.Append(KeyValuePair.Create(CourtPackages.FromByte, from.ToString(CultureInfo.InvariantCulture))).ToDictionary() };
+        return _database.Write(t =>
+        {
+            // Counted where it is written, so that of many requests at one instant no more than so many pass.
+            var before = CourtPackages.Givings(t, package.Id);
+            if (pass?.IsUsedUp(before, by.Actor.Name) == true)
+            {
+                return false;
+            }
+
+            var (now, next) = (_place.Clock.GetUtcNow(), before is [.., var last] ? last.GivenAt + TimeSpan.FromMilliseconds(1) : DateTimeOffset.MinValue);
+            Tell(t, package, told with { At = now > next ? now : next }, CustodyAct.PackageGiven); // no two at one millisecond: each counts
+            return true;
+        });
+    }
 
     /// <summary>Writes down that giving it out was broken off, because the store holds other bytes than were sealed.</summary>
-    public void BreakOff(PreparedPackage package, CustodyEvent by, string file) => Tell(package, by, CustodyAct.PackageBrokenOff, file);
+    public void BreakOff(PreparedPackage package, CustodyEvent by, string file) =>
+        _database.Write(t => Tell(t, package, by with { At = _place.Clock.GetUtcNow(), Reason = file }, CustodyAct.PackageBrokenOff));
 
-    private void Tell(PreparedPackage package, CustodyEvent by, CustodyAct act, string? why)
+    /// <summary>Writes down that giving it out was broken off, because whoever took it has no right to it any more.</summary>
+    public void CutOff(PreparedPackage package, CustodyEvent by) => _database.Write(t => Tell(t, package, by with { At = _place.Clock.GetUtcNow() }, CustodyAct.PackageCutOff));
+
+    private void Tell(CatalogTransaction transaction, PreparedPackage package, CustodyEvent by, CustodyAct act)
     {
         var facts = package.Facts().Where(f => f.Key is not "document_sha256").Concat(by.Facts).ToDictionary();
         var items = _packages.Items(package.Id);
@@ -71,6 +95,6 @@ public sealed class PackageBook
             throw new CatalogException(ConsistencyError);
         }
 
-        _database.Write(t => _packages.Write(t, by with { Act = act, At = _place.Clock.GetUtcNow(), Reason = why ?? by.Reason, Facts = facts }, items, null));
+        _packages.Write(transaction, by with { Act = act, Facts = facts }, items, null);
     }
 }

@@ -6,6 +6,13 @@ using Microsoft.AspNetCore.DataProtection;
 
 namespace EvidenceVault.Portal.Features.Exports;
 
+/// <summary>So often a package is given to one account from an instant on, and no more.</summary>
+public sealed record PackagePass(DateTimeOffset IssuedAt, int Most)
+{
+    /// <param name="givings">Those of its package so far.</param>
+    public bool IsUsedUp(IEnumerable<PackageGiving> givings, string account) => givings.Count(g => g.GivenAt >= IssuedAt && g.GivenBy == account) >= Most;
+}
+
 /// <summary>
 /// What lets one account fetch one package for a while, once it was released with a fresh password and a form of our own: so a browser can go on where a connection broke, and no foreign page
 /// can make one fetch it. It gives no right: each is asked for again at every request.
@@ -22,19 +29,18 @@ internal sealed class PackagePasses(IDataProtectionProvider protection, TimeProv
 
     public string Issue(PackageId package, string account) => _protector.Protect(string.Create(CultureInfo.InvariantCulture, $"{package} {clock.GetUtcNow().ToUnixTimeMilliseconds()} {account}"));
 
-    /// <summary>Whether the pass opens this package to the account.</summary>
-    /// <param name="givings">Those of the package so far.</param>
-    public bool Opens(string? pass, PackageId package, string account, IReadOnlyList<PackageGiving> givings)
+    /// <summary>What the pass is still good for; null where it does not open this package to the account, or not any more.</summary>
+    public PackagePass? Read(string? pass, PackageId package, string account)
     {
         try
         {
             return pass is not null && _protector.Unprotect(pass).Split(' ', 3) is [var id, var at, var name]
                 && id == package.Value && name == account && DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(at, CultureInfo.InvariantCulture)) is var issued
-                && clock.GetUtcNow() < issued + Lasts && givings.Count(g => g.GivenAt >= issued && g.GivenBy == account) < MostFetches;
+                && clock.GetUtcNow() < issued + Lasts ? new PackagePass(issued, MostFetches) : null;
         }
         catch (CryptographicException)
         {
-            return false; // not one of ours
+            return null; // not one of ours
         }
     }
 }

@@ -29,9 +29,15 @@ internal sealed class PackageReleaseDesk(PackageDesk desk, PackageBook book, Lea
         return Leaks(package, plan).Any(l => l.Kind == LeakKind.OriginalInside) ? new PackageRelease(PackageOutcome.OriginalInside, leave, null) : new PackageRelease(null, leave, plan);
     }
 
-    /// <summary>Writes the giving down. The first byte may leave when this has returned.</summary>
-    /// <param name="from">The byte that is begun with: behind the first, somebody goes on with what broke off.</param>
-    public void Give(Viewer viewer, PreparedPackage package, PackageLeave leave, long from)
+    /// <summary>Whether a package that is on its way may go on: whoever takes it has his right to it still.</summary>
+    /// <param name="now">His account, as it is by now.</param>
+    public bool MayGoOn(Viewer viewer, Account now, PreparedPackage package) =>
+        desk.Leave(viewer with { Account = now, Below = now.Unit == viewer.Account.Unit ? viewer.Below : [] }, package) is { IsThere: true, IsGiven: true };
+
+    /// <summary>Writes the giving down. The first byte may leave when this has returned true.</summary>
+    /// <param name="how">By which pass, and the byte that is begun with: behind the first, somebody goes on with what broke off.</param>
+    /// <returns>False where the pass is used up.</returns>
+    public bool TryGive(Viewer viewer, PreparedPackage package, PackageLeave leave, (long From, PackagePass Pass) how)
     {
         var facts = new Dictionary<string, string> { ["rule"] = leave.Demand?.Rule.Id ?? "" };
         if (leave.Grants.Count > 0)
@@ -39,8 +45,10 @@ internal sealed class PackageReleaseDesk(PackageDesk desk, PackageBook book, Lea
             facts["grant"] = string.Join(' ', leave.Grants.Select(g => g.Id).Take(MostGrantsNamed));
         }
 
-        book.Give(package, Told(viewer, viewer.Purpose) with { Facts = facts }, from);
+        return book.TryGive(package, Told(viewer, viewer.Purpose) with { Facts = facts }, how.From, how.Pass);
     }
+
+    public void CutOff(Viewer viewer, PreparedPackage package) => book.CutOff(package, Told(viewer, null));
 
     public void BreakOff(Viewer viewer, PreparedPackage package, string file) => book.BreakOff(package, Told(viewer, null), file);
 

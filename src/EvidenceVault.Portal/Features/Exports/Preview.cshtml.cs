@@ -55,7 +55,7 @@ internal sealed class PreviewModel(PackageDesk desk, PackageReleaseDesk releases
         (Package, Plan, Leave, Givings) = (package, plan, desk.Leave(Viewer, package), parts.Packages.Givings(package.Id));
         Leaks = releases.Leaks(package, plan);
         Statement = await parts.StatementAsync(plan, cancel);
-        Archive = Statement is not null && Leave.IsGiven && IsOwn && IsTight && passes.Opens(pass, package.Id, Viewer.Account.Name, Givings) ? ArchiveEndpoint.Address(package.Id, pass!) : null;
+        Archive = Statement is not null && Leave.IsGiven && IsOwn && IsTight && passes.Read(pass, package.Id, Viewer.Account.Name)?.IsUsedUp(Givings, Viewer.Account.Name) == false ? ArchiveEndpoint.Address(package.Id, pass!) : null;
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Asked = Enum.TryParse<AccessOutcome>(asked, out var answer) && Enum.IsDefined(answer) ? answer : null;
         Seen = SeenAct.List("package " + package.Id, desk.Items(package).Take(200));
