@@ -1,12 +1,13 @@
+using System.Diagnostics;
 using System.Globalization;
 using System.Net;
 using System.Net.Http.Headers;
 using System.Net.Http.Json;
-using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Threading.Channels;
+using Microsoft.Data.Sqlite;
 
 namespace EvidenceVault.System.Tests;
 
@@ -26,7 +27,7 @@ public sealed partial class ConsoleTests
         }
 
         (await site.DockAsync(site.Folder("many"), "--json")).With(0);
-        (await site.VaultAsync("derivations", "--wait", "120")).With(0);
+        await site.ExaminedAsync();
         await site.StopVaultAsync(); // so that nobody takes from the queue what is counted below
         await SqlAsync(site, "UPDATE evidence_item SET media_kind = 'Video'"); // as videos of a version that listed no frames
         const string Orders = "SELECT COUNT(*) FROM custody_entry WHERE act = 'examination-ordered'";
@@ -34,12 +35,13 @@ public sealed partial class ConsoleTests
 
         using (var process = site.StartToInterrupt("reexamine", "--wait", "0"))
         {
-            while (!process.HasExited && await CountAsync(site, Orders) < 3)
+            // Whoever holds the pen of the catalogue keeps it from its end until Ctrl-C has reached it.
+            await using (await HeldAsync(site, Orders, 3, process))
             {
-                await Task.Delay(1, TestContext.Current.CancellationToken);
+                await Programs.InterruptOnceAsync(process);
             }
 
-            Assert.Equal(130, await Programs.InterruptAsync(process));
+            Assert.Equal(130, await Programs.EndAsync(process));
         }
 
         var done = await CountAsync(site, Orders);
@@ -106,6 +108,32 @@ public sealed partial class ConsoleTests
     private static async Task<int> CountAsync(Site site, string sql) =>
         int.Parse((await Programs.RunAsync("sqlite3", "-readonly", "-cmd", ".timeout 20000", Catalog(site), sql)).With(0).Output, CultureInfo.InvariantCulture);
 
+    /// <summary>Takes the catalogue's pen once so many rows are there; it is given back with the connection.</summary>
+    private static async Task<SqliteConnection> HeldAsync(Site site, string count, int least, Process writer)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = Catalog(site), Mode = SqliteOpenMode.ReadWrite, Pooling = false }.ToString());
+        await connection.OpenAsync(TestContext.Current.CancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA busy_timeout = 20000";
+        await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        while (true)
+        {
+            command.CommandText = "BEGIN IMMEDIATE";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+#pragma warning disable CA2100 // a constant of the test
+            command.CommandText = count;
+#pragma warning restore CA2100
+            if (writer.HasExited || (long)(await command.ExecuteScalarAsync(TestContext.Current.CancellationToken))! >= least)
+            {
+                return connection;
+            }
+
+            command.CommandText = "ROLLBACK";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+            await Task.Delay(1, TestContext.Current.CancellationToken);
+        }
+    }
+
     private static async Task<HttpStatusCode> OpenCaseAsync(Site site, string key, string number)
     {
         using var http = new HttpClient { BaseAddress = new Uri(site.Url) };
@@ -137,18 +165,25 @@ public sealed partial class ConsoleTests
 
         public Ear()
         {
-            using (var free = new TcpListener(IPAddress.Loopback, 0))
+            for (var attempt = 1; !_listener.IsListening; attempt++)
             {
-                free.Start();
-                Url = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+                Url = $"http://127.0.0.1:{Site.FreePort()}/";
+                _listener.Prefixes.Clear();
+                _listener.Prefixes.Add(Url);
+                try
+                {
+                    _listener.Start();
+                }
+                catch (HttpListenerException) when (attempt < 10)
+                {
+                    // somebody else has taken the port meanwhile
+                }
             }
 
-            _listener.Prefixes.Add(Url);
-            _listener.Start();
             _listening = ListenAsync();
         }
 
-        public string Url { get; }
+        public string Url { get; private set; } = "";
 
         public async Task<(string Path, string Signature, string Body)> HearAsync()
         {

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 
@@ -98,7 +99,7 @@ internal sealed class CuttingProxy : IDisposable
             if (sent >= _cutAfter)
             {
                 Interlocked.Increment(ref _cuts);
-                await Task.Delay(100, _stop.Token); // a reset throws away what the other side has not read yet: on a busy machine megabytes
+                await ReadAsync(to); // a reset throws away what the other side has not read yet: on a busy machine megabytes
                 from.LingerState = to.LingerState = new LingerOption(true, 0); // a reset, not a goodbye
                 from.Close();
                 to.Close();
@@ -107,6 +108,26 @@ internal sealed class CuttingProxy : IDisposable
         }
 
         to.Shutdown(SocketShutdown.Send);
+    }
+
+    /// <summary>Waits until the other side has taken what was sent to it out of the kernel's buffer, as the kernel's table of connections tells it, and a moment longer.</summary>
+    private async Task ReadAsync(Socket to)
+    {
+        var here = string.Create(CultureInfo.InvariantCulture, $":{((IPEndPoint)to.LocalEndPoint!).Port:X4}");
+        for (var look = 0; look < 3000; look++)
+        {
+            // sl local_address rem_address st tx_queue:rx_queue …; the row is the other side's, so this socket is its remote one.
+            var rows = await File.ReadAllLinesAsync("/proc/net/tcp", _stop.Token);
+            var row = rows.Select(r => r.Split(' ', StringSplitOptions.RemoveEmptyEntries)).FirstOrDefault(r => r.Length > 4 && r[2].EndsWith(here, StringComparison.Ordinal));
+            if (row is null || row[4].EndsWith(":00000000", StringComparison.Ordinal))
+            {
+                break;
+            }
+
+            await Task.Delay(10, _stop.Token);
+        }
+
+        await Task.Delay(100, _stop.Token);
     }
 
     private async Task CopyAsync(Socket from, Socket to)

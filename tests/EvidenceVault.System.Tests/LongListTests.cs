@@ -137,7 +137,7 @@ public sealed partial class LongListTests(ITestOutputHelper output)
             (await site.DockAsync(site.Folder($"many{recorder}"), "--json")).With(0);
         }
 
-        (await site.VaultAsync("derivations", "--wait", "120")).With(0);
+        await site.ExaminedAsync();
 
         // They are no videos, so nobody knows how long they are: what a video would say is put into the catalogue.
         (await Programs.RunAsync("sqlite3", "-cmd", ".timeout 20000", Path.Combine(site.Data, "catalog.db"), "UPDATE evidence_item SET duration_s = 480")).With(0);

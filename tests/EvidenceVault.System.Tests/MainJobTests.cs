@@ -22,7 +22,7 @@ public sealed class MainJobTests
         Assert.Equal(6, docked.GetProperty("items").GetArrayLength());
         Assert.All(docked.GetProperty("items").EnumerateArray(), i => Assert.Equal(expected[Path.GetFileName(i.GetProperty("path").GetString()!)], i.GetProperty("sha256").GetString()));
         Assert.Empty(Directory.EnumerateFiles(recorder, "*", SearchOption.AllDirectories)); // cleared, by the rule pack
-        (await site.VaultAsync("derivations", "--wait", "150")).With(0);
+        await site.ExaminedAsync();
         var items = await site.ItemsAsync();
         Assert.Equal(expected.Values.Distinct().Order(StringComparer.Ordinal), items.Select(i => i.GetProperty("sha256").GetString()!).Order(StringComparer.Ordinal));
         var quarantined = Assert.Single(items, i => i.GetProperty("state").GetString() == "quarantined");

@@ -41,7 +41,7 @@ public sealed class PlayerSite : IAsyncLifetime
     public async Task DockAsync(string recorder)
     {
         (await _site.DockAsync(recorder, "--json")).With(0);
-        (await _site.VaultAsync("derivations", "--wait", "170")).With(0);
+        await _site.ExaminedAsync();
         _items = (await _site.ItemsAsync()).ToDictionary(i => Path.GetFileName(i.GetProperty("path").GetString()!), i => i.GetProperty("id").GetString()!);
     }
 
@@ -49,6 +49,8 @@ public sealed class PlayerSite : IAsyncLifetime
     public string Id(string ending) => _items.Single(i => i.Key.EndsWith(ending, StringComparison.Ordinal)).Value;
 
     internal Task<Ended> VaultAsync(params string[] arguments) => _site.VaultAsync(arguments);
+
+    internal Task ExaminedAsync() => _site.ExaminedAsync();
 
     /// <summary>A page of its officer with that item open, and what went wrong on it: errors on the console, requests elsewhere.</summary>
     public async Task<(IPage Page, List<string> Troubles)> OpenAsync(string ending, string language = "en")

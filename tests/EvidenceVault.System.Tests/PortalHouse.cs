@@ -33,7 +33,7 @@ public sealed class PortalHouse : IAsyncLifetime
         }
 
         (await Site.DockAsync(Site.RealRecorder("recorder"), "--json")).With(0);
-        (await Site.VaultAsync("derivations", "--wait", "150")).With(0);
+        await Site.ExaminedAsync();
         _playwright = await Playwright.CreateAsync();
         _browser = await Chromium.LaunchAsync(_playwright);
     }
@@ -94,7 +94,7 @@ public sealed class PortalHouse : IAsyncLifetime
             BaseURL = Site.Url, Locale = look.Language, ColorScheme = look.Scheme, JavaScriptEnabled = look.Script, StorageState = session,
             ViewportSize = new ViewportSize { Width = look.Width, Height = look.Height },
         });
-        context.SetDefaultTimeout(20_000);
+        context.SetDefaultTimeout(60_000);
         return new Visit(await context.NewPageAsync(), Site.Url);
     }
 }

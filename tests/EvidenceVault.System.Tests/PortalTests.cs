@@ -71,7 +71,11 @@ public sealed class PortalTests(PortalHouse house)
         await page.Locator("main form button.primary").ClickAsync();
         await page.WaitForURLAsync("**/packages/cp-*");
         var preview = page.Url;
-        var download = await page.RunAndWaitForDownloadAsync(() => page.Locator("form[action*='handler=Give'] button").ClickAsync());
+        var download = await page.RunAndWaitForDownloadAsync(async () =>
+        {
+            await visit.AnsweredAsync(() => page.Locator("form[action*='handler=Give'] button").ClickAsync());
+            await visit.ConfirmAsync();
+        });
         var zip = Path.Combine(house.Site.Data, "court.zip");
         await download.SaveAsAsync(zip);
 

@@ -40,7 +40,16 @@ internal static class Programs
     /// <summary>Ends a program as Ctrl-C does, and says how it ended.</summary>
     public static async Task<int> InterruptAsync(Process process)
     {
-        await RunAsync("kill", "-INT", process.Id.ToString(global::System.Globalization.CultureInfo.InvariantCulture)); // it may have ended meanwhile
+        await InterruptOnceAsync(process);
+        return await EndAsync(process);
+    }
+
+    /// <summary>Sends what Ctrl-C sends.</summary>
+    public static Task InterruptOnceAsync(Process process) => RunAsync("kill", "-INT", process.Id.ToString(global::System.Globalization.CultureInfo.InvariantCulture)); // it may have ended meanwhile
+
+    /// <summary>How a program ends that is about to.</summary>
+    public static async Task<int> EndAsync(Process process)
+    {
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
@@ -48,11 +57,12 @@ internal static class Programs
     public static Task<Ended> RunAsync(string program, params string[] arguments) => RunAsync(program, null, arguments);
 
     /// <param name="input">What the program reads from its standard input.</param>
-    public static async Task<Ended> RunAsync(string program, string? input, string[] arguments)
+    /// <param name="longest">When it is ended; after the usual limit if null.</param>
+    public static async Task<Ended> RunAsync(string program, string? input, string[] arguments, TimeSpan? longest = null)
     {
         using var process = Process.Start(new ProcessStartInfo(program, arguments) { RedirectStandardInput = true, RedirectStandardOutput = true, RedirectStandardError = true })!;
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(TestContext.Current.CancellationToken);
-        limit.CancelAfter(Limit);
+        limit.CancelAfter(longest ?? Limit);
         try
         {
             if (input is not null)

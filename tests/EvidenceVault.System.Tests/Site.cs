@@ -56,7 +56,8 @@ internal sealed class Site : IAsyncDisposable
         return site;
     }
 
-    private static int FreePort()
+    /// <summary>A port that was free a moment ago.</summary>
+    public static int FreePort()
     {
         using var free = new TcpListener(IPAddress.Loopback, 0);
         free.Start();
@@ -95,6 +96,9 @@ internal sealed class Site : IAsyncDisposable
     }
 
     public Task<Ended> VaultAsync(params string[] arguments) => Programs.RunAsync(Programs.Vault, [.. arguments, "--data", Data]);
+
+    /// <summary>Waits until everything that was docked is examined: on a busy machine a long time.</summary>
+    public async Task ExaminedAsync() => (await Programs.RunAsync(Programs.Vault, null, ["derivations", "--wait", "900", "--data", Data], TimeSpan.FromMinutes(16))).With(0);
 
     /// <summary>A verb of the vault that Ctrl-C reaches, also where whoever runs the tests has it ignored.</summary>
     public Process StartToInterrupt(params string[] arguments) => Programs.Start("env", ["--default-signal=INT", Programs.Vault, .. arguments, "--data", Data]);

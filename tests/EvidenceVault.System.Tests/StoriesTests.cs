@@ -20,7 +20,7 @@ public sealed class StoriesTests(PortalHouse house)
         }
 
         (await house.Site.DockAsync(recorder)).With(0);
-        (await house.Site.VaultAsync("derivations", "--wait", "60")).With(0);
+        await house.Site.ExaminedAsync();
         await using var zhang = await house.VisitAsync("zhang");
         var page = zhang.Page;
         await zhang.OpenAsync("/");
@@ -68,7 +68,7 @@ public sealed class StoriesTests(PortalHouse house)
             await wang.OpenAsync("/approvals");
             var asked = wang.Page.Locator("section.asked:has-text('zhao')").First;
             await asked.Locator("input[name=reason]").FillAsync("属实");
-            await asked.Locator("button[value=approve]").ClickAsync();
+            await wang.AnsweredAsync(() => asked.Locator("button[value=approve]").ClickAsync());
             await wang.ConfirmAsync();
             await wang.Page.Locator(".notice.ok").WaitForAsync();
             await zhao.OpenAsync("/evidence/" + id);

@@ -60,17 +60,15 @@ public sealed class SignInTests
         var hashes = new PasswordHashes();
         var account = new Account("a", "a", AccountRole.Officer, null, "u", hashes.Hash("right"), "s", 0, null, null, null);
         Assert.True(hashes.Matches(account, "right"));
-        var (there, notThere) = (Time(account), Time(null));
-        Assert.InRange(notThere / there, 0.3, 3.0);
+
+        // By turns, and the quickest of each: what else the machine does falls on both.
+        var turns = Enumerable.Range(0, 7).Select(_ => (There: Time(account), NotThere: Time(null))).ToList();
+        Assert.InRange(turns.Min(t => t.NotThere) / turns.Min(t => t.There), 0.3, 3.0);
 
         double Time(Account? one)
         {
             var started = System.Diagnostics.Stopwatch.GetTimestamp();
-            for (var i = 0; i < 5; i++)
-            {
-                Assert.False(hashes.Matches(one, "wrong"));
-            }
-
+            Assert.False(hashes.Matches(one, "wrong"));
             return System.Diagnostics.Stopwatch.GetElapsedTime(started).TotalMilliseconds;
         }
     }
