@@ -90,7 +90,46 @@ public sealed class KeyboardTests(PortalHouse house)
         visit.HadNoTrouble();
     }
 
-    /// <summary>Presses Tab until the element has the focus. Each stop on the way must be visible and show that it has it.</summary>
+    [Fact]
+    public async Task Ctrl_k_leads_to_a_page_by_part_of_its_name_to_a_search_or_back()
+    {
+        await using var visit = await house.VisitAsync("li");
+        var (page, keys) = (visit.Page, visit.Page.Keyboard);
+        await visit.OpenAsync("/cases");
+        await keys.PressAsync("Control+k");
+        await page.Locator("go-to dialog[open]").WaitForAsync();
+        Assert.True(await page.EvaluateAsync<bool>("() => document.activeElement.id === 'go-to-word'"));
+        await visit.IsAccessibleAsync();
+        await visit.ShowAsync("li-go-to-zh-light");
+        await keys.InsertTextAsync("审批");
+        Assert.Equal(["审批", "搜索证据：审批"], await page.Locator("#go-to-list li").AllTextContentsAsync());
+        await keys.PressAsync("Enter");
+        await LedToAsync(page, "**/approvals");
+
+        await keys.PressAsync("Control+k");
+        await keys.TypeAsync("20260301080000");
+        await keys.PressAsync("ArrowDown"); // there is one alone, and it stays chosen
+        await keys.PressAsync("Enter");
+        await LedToAsync(page, "**/evidence?q=20260301080000");
+
+        // Escape leaves everything as it was; who sees no footage is offered no search.
+        await keys.PressAsync("Control+k");
+        await page.Locator("go-to dialog[open]").WaitForAsync();
+        await keys.PressAsync("Escape");
+        await page.Locator("go-to dialog:not([open])").WaitForAsync(new LocatorWaitForOptions { State = WaitForSelectorState.Attached });
+        visit.HadNoTrouble();
+        await using var sun = await house.VisitAsync("sun", new Look("en", ColorScheme.Dark));
+        await sun.OpenAsync("/docks");
+        await sun.Page.Locator("go-to button").ClickAsync();
+        await sun.Page.FillAsync("#go-to-word", "zzz");
+        Assert.Equal("No such page.", await sun.Page.Locator("go-to [role=status]").TextContentAsync());
+        await sun.Page.Keyboard.PressAsync("Enter");
+        Assert.Equal("/docks", sun.Path);
+        await sun.IsAccessibleAsync();
+        await sun.ShowAsync("sun-go-to-en-dark");
+        sun.HadNoTrouble();
+    }
+
     /// <summary>Waits for the page that a key leads to; where it leads nowhere, says what had the focus.</summary>
     private static async Task LedToAsync(IPage page, string address)
     {
@@ -104,6 +143,7 @@ public sealed class KeyboardTests(PortalHouse house)
         }
     }
 
+    /// <summary>Presses Tab until the element has the focus. Each stop on the way must be visible and show that it has it.</summary>
     private static async Task TabToAsync(IPage page, string selector)
     {
         for (var stop = 0; stop < MostStops; stop++)

@@ -63,6 +63,16 @@ public sealed class ItemSearch(CatalogDatabase database)
     /// <param name="facet">Which one; the set of them is closed.</param>
     public IReadOnlyList<(string Value, long Count)> Facet(ItemFacet facet, ViewerScope scope, int most = 50) => Overview(new ItemQuery(WithSidecars: true), scope, most).Values[facet];
 
+    /// <summary>What else the rows of a page show: what is so of each item, and the cases that it is filed under.</summary>
+    public IReadOnlyDictionary<EvidenceItemId, (ItemMarks Marks, IReadOnlyList<string> Cases)> Signs(IEnumerable<EvidenceItemId> items) => database.Read(connection => connection.Query(
+        FormattableString.Invariant(
+            $"""
+            SELECT i.id, r.marks, CASE WHEN r.marks & {(long)ItemMarks.InCase} <> 0 THEN (SELECT json_group_array(l.case_no ORDER BY l.linked_at, l.case_no) FROM case_link l WHERE l.item = i.id) ELSE '[]' END
+            FROM json_each($items) j CROSS JOIN evidence_item i ON i.id = j.value JOIN list_row r ON r.n = i.n
+            """),
+        r => (Item: EvidenceItemId.Parse(r.GetString(0)), Marks: (ItemMarks)r.GetInt64(1), Cases: JsonSerializer.Deserialize<List<string>>(r.GetString(2))!),
+        ("$items", JsonSerializer.Serialize(items.Select(i => i.Value))))).ToDictionary(s => s.Item, s => (s.Marks, (IReadOnlyList<string>)s.Cases));
+
     private static ListRows Rows(SqliteConnection connection, ItemQuery query, ViewerScope scope) => new(connection, ListPlan.Make(connection, query, ListScope.Of(scope)));
 
     private static ItemPage Page(SqliteConnection connection, ListRows rows, ItemQuery query)

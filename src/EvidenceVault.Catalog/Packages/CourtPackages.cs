@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using EvidenceVault.Core.Custody;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Packages;
@@ -61,8 +62,10 @@ public sealed class CourtPackages(CatalogDatabase database)
         "SELECT item FROM court_package_item WHERE package = $id ORDER BY item", r => EvidenceItemId.Parse(r.GetString(0)), ("$id", id.Value)));
 
     /// <summary>When it was given out, oldest first.</summary>
-    public IReadOnlyList<PackageGiving> Givings(PackageId id) => database.Read(c => c.Query(
-        "SELECT given_at, given_by, from_byte FROM court_package_giving WHERE package = $id ORDER BY given_at, from_byte", r => new PackageGiving(r.Instant(0), r.GetString(1), r.GetInt64(2)), ("$id", id.Value)));
+    public IReadOnlyList<PackageGiving> Givings(PackageId id) => database.Read(c => Givings(c, id));
+
+    /// <summary>As they stand within the transaction.</summary>
+    public static IReadOnlyList<PackageGiving> Givings(CatalogTransaction transaction, PackageId id) => Givings(transaction.Connection, id);
 
     /// <summary>Those of a case of which everything is within the scope, newest first: one statement, however many items they have.</summary>
     public IReadOnlyList<PreparedPackage> OfCase(string number, ViewerScope scope, int most) => database.Read(c => c.Query(
@@ -82,6 +85,17 @@ public sealed class CourtPackages(CatalogDatabase database)
         WHERE l.case_no = $case AND NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.item = i.id) ORDER BY i.recorded_at, i.n LIMIT $most
         """,
         EvidenceItems.Map, ("$case", number), ("$most", (long)most)));
+
+    /// <summary>How many copies of each kind have been made of the items, redactions counted once a second person has let them go. A kind that none has is left out.</summary>
+    public IReadOnlyDictionary<string, long> CopiesOf(IEnumerable<EvidenceItemId> items) => database.Read(c => c.Query(
+        """
+        SELECT kind, COUNT(*) FROM (
+          SELECT d.kind FROM json_each($items) j CROSS JOIN derived_copy d ON d.item = j.value
+          UNION ALL
+          SELECT w.kind FROM json_each($items) j CROSS JOIN work_copy w ON w.item = j.value WHERE w.state = 'done' AND (w.kind <> 'redaction' OR w.verdict = 'approved'))
+        GROUP BY kind
+        """,
+        r => (Kind: r.GetString(0), Count: r.GetInt64(1)), ("$items", JsonSerializer.Serialize(items.Select(i => i.Value))))).ToDictionary(k => k.Kind, k => k.Count);
 
     internal void Apply(CatalogTransaction transaction, CustodyEvent told, byte[]? document)
     {
@@ -110,6 +124,9 @@ public sealed class CourtPackages(CatalogDatabase database)
 
         string Fact(string name) => told.Facts.TryGetValue(name, out var value) ? value : throw new FormatException($"The fact '{name}' is missing.");
     }
+
+    private static List<PackageGiving> Givings(SqliteConnection connection, PackageId id) => connection.Query(
+        "SELECT given_at, given_by, from_byte FROM court_package_giving WHERE package = $id ORDER BY given_at, from_byte", r => new PackageGiving(r.Instant(0), r.GetString(1), r.GetInt64(2)), ("$id", id.Value));
 
     private static PreparedPackage Map(SqliteDataReader r) => new(
         PackageId.Parse(r.GetString(0)), r.GetString(1), r.GetString(2), r.GetInt64(3) != 0, r.Instant(4), r.GetString(5), r.Digest(6), r.Digest(7), r.Digest(8));

@@ -28,7 +28,7 @@ public static class RetentionExplanation
         {
             RetentionOutcome.Due => Say($"已到期：保存期限已于 {Day(d.RetainUntil!.Value)} 届满，可提出销毁建议。", $"Due: its time ran out on {Day(d.RetainUntil!.Value)}; its destruction may be proposed."),
             RetentionOutcome.Review => Say($"待审查：保存期限已于 {Day(d.RetainUntil!.Value)} 届满，但须先经人工处理。", $"To be reviewed: its time ran out on {Day(d.RetainUntil!.Value)}, and a person must look first."),
-            _ when d.Holds.Count > 0 => Say("保存：已被冻结。", "Kept: it is on hold."),
+            _ when d.Holds.Count > 0 => Say("保存：已被保全。", "Kept: it is on hold."),
             _ when d.RetainUntil is null => Say("永久保存。", "Kept for good."),
             _ when d.RetainUntil <= d.DecidedAt => Say("保存：没有生效的保存规则，不予销毁。", "Kept: no rule pack is in force, and then nothing is destroyed."),
             _ => Say($"保存至 {Day(d.RetainUntil.Value)}。", $"Kept until {Day(d.RetainUntil.Value)}."),
@@ -39,7 +39,7 @@ public static class RetentionExplanation
             : Say($"自入库时间 {Time(d.From)} 起算（不早于录制时间 {Time(d.RecordedAt)}）。", $"Counted from the admission at {Time(d.From)}, which is not before the recorded time {Time(d.RecordedAt)}.");
 
         public string Hold(Holds.LegalHold hold) => Say(
-            $"冻结 {hold.Id}（{(hold.Kind == Holds.HoldKind.Complaint ? "投诉、复议或诉讼" : "指令")}）：{hold.Reason}；依据 {hold.Authority}；复核日期 {Date(hold.ReviewOn)}。",
+            $"保全 {hold.Id}（{(hold.Kind == Holds.HoldKind.Complaint ? "投诉、复议或诉讼" : "指令")}）：{hold.Reason}；依据 {hold.Authority}；复核日期 {Date(hold.ReviewOn)}。",
             $"Hold {hold.Id} ({(hold.Kind == Holds.HoldKind.Complaint ? "complaint, reconsideration or suit" : "order")}): {hold.Reason}; by {hold.Authority}; to be reviewed on {Date(hold.ReviewOn)}.");
 
         public string Bar(RetentionBar bar) => bar switch
@@ -71,7 +71,7 @@ public static class RetentionExplanation
         public string Change(RetentionChange change, RetentionDecision d) => change switch
         {
             RetentionChange.Time => Say($"{Day(d.RetainUntil!.Value)} 之后结论可能改变。", $"After {Day(d.RetainUntil!.Value)} the decision may be another."),
-            RetentionChange.HoldsReleased => Say("解除冻结须经审批；解除后按最长规则处理。", "Once the holds are released, by an approved act, the longest rule applies."),
+            RetentionChange.HoldsReleased => Say("解除保全须经审批；解除后按最长规则处理。", "Once the holds are released, by an approved act, the longest rule applies."),
             RetentionChange.Classified => Say("完成分类后结论可能改变。", "Once it is classified the decision may be another."),
             RetentionChange.PolicyInForce => Say("保存规则生效后结论可能改变。", "Once a rule pack is in force the decision may be another."),
             RetentionChange.Quarantined => Say("隔离资料一直保存；目前没有解除隔离的程序。", "What is quarantined stays; there is no procedure that ends it."),

@@ -1,6 +1,7 @@
 // What pages gain by script. Each works without it.
 import './bulk-table.js';
 import './docks.js';
+import './go-to.js';
 import './player.js';
 import './redaction.js';
 import './sync.js';

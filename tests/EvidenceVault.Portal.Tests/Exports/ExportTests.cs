@@ -251,6 +251,26 @@ public sealed partial class ExportTests
     }
 
     [Fact]
+    public async Task The_form_offers_only_copies_that_have_been_made_and_names_the_officers_whose_recorders_they_were()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        rig.Seeds.Register();
+        var (item, other) = (await rig.Seeds.AdmitVideoAsync(), await rig.Seeds.AdmitAsync("DCIM/other.mp4"));
+        rig.Seeds.Link(Case, item, other);
+        using var wang = await rig.SignInAsync(AccountRole.LegalOfficer);
+        Assert.Empty((await wang.ReadAsync(Page)).QuerySelectorAll("input[name=derived]"));
+
+        await rig.Seeds.AddCopyAsync(item, "proxy", "video/mp4", [1]);
+        await rig.Seeds.AddCopyAsync(other, "proxy", "video/mp4", [2]);
+        await rig.Seeds.AddWorkAsync(item, Seeds.Plan(item, WorkKind.Clip, 1, 5));
+        await rig.Seeds.AddWorkAsync(item, Seeds.Plan(item, WorkKind.Redaction, 0, 9) with { Masks = [new Mask(MaskStyle.Black, "face", [new MaskKey(0, 1, 1, 9, 9), new MaskKey(9, 1, 1, 9, 9)])] }); // nobody has let it go
+        var form = await wang.ReadAsync(Page);
+        Assert.Equal(["proxy 2", "clip 1"], form.QuerySelectorAll("label:has(input[name=derived])").Select(l => $"{l.QuerySelector("input")!.GetAttribute("value")} {l.QuerySelector(".count")!.TextContent}"));
+        Assert.Equal((Seeds.Officer, "张警官"), (form.QuerySelector("#officer-badges option")!.GetAttribute("value"), form.QuerySelector("#officer-names option")!.GetAttribute("value")));
+        Assert.All(new[] { "name1", "badge2" }, f => Assert.NotNull(form.GetElementById(form.QuerySelector($"input[name={f}]")!.GetAttribute("list")!)));
+    }
+
+    [Fact]
     public async Task Looking_at_a_package_is_a_line_of_the_log_and_the_item_page_leads_to_it()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -48,6 +48,30 @@ public sealed class ResultsTests
     }
 
     [Fact]
+    public async Task A_row_says_which_cases_it_is_in_what_is_overdue_and_what_was_lost()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (filed, waiting) = (await rig.Seeds.AdmitAsync("DCIM/filed.mp4"), await rig.Seeds.AdmitAsync("DCIM/waiting.mp4"));
+        rig.Seeds.Link("2026-118", filed);
+        rig.Seeds.Link("2026-119", filed);
+        rig.Seeds.Examined(filed, "Video", 60, findings: new ItemFinding("FrameGap", "", null, null));
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        Assert.Empty((await browser.ReadAsync("/evidence")).QuerySelectorAll("td.class .badge.warn"));
+
+        rig.Clock.Advance(TimeSpan.FromDays(8));
+        using var later = await rig.SignInAsync("Officer");
+        var list = await later.ReadAsync("/evidence");
+        var row = list.QuerySelector($"tr:has(a[href='/evidence/{filed.Id}'])")!;
+        Assert.Equal(("2026-118", "2026-118 · 2026-119"), (row.QuerySelector(".in-cases bdi")!.TextContent, row.QuerySelector(".in-cases")!.GetAttribute("title")));
+        Assert.Contains("+1", row.QuerySelector(".in-cases")!.TextContent, StringComparison.Ordinal);
+        Assert.Contains("Damaged", row.QuerySelector(".states")!.TextContent, StringComparison.Ordinal);
+        row = list.QuerySelector($"tr:has(a[href='/evidence/{waiting.Id}'])")!;
+        Assert.Null(row.QuerySelector(".in-cases"));
+        Assert.Contains("Class overdue", row.QuerySelector("td.class")!.TextContent, StringComparison.Ordinal);
+        Assert.DoesNotContain("Damaged", row.TextContent, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Newer_items_are_counted_and_nothing_is_noted_of_it()
     {
         await using var rig = await PortalRig.StartAsync();

@@ -6,8 +6,10 @@ using Microsoft.AspNetCore.Mvc;
 namespace EvidenceVault.Portal.Features.Exports;
 
 /// <summary>移送包: what of a case is packed, for whom and why. Nothing is given out here: what was prepared is looked at first.</summary>
-internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : EvidencePage
+internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders, Officers officers) : EvidencePage
 {
+    private const int MostOfficers = 50;
+
     public PackableItems Of { get; private set; } = null!;
 
     public IReadOnlyList<PreparedPackage> Before { get; private set; } = [];
@@ -17,6 +19,12 @@ internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : 
 
     /// <summary>What was written and not taken, or what a link asks for.</summary>
     public PackageForm Draft { get; private set; } = null!;
+
+    /// <summary>Kinds of copies that can go in, with how many of each have been made.</summary>
+    public IReadOnlyList<(string Kind, long Count)> Copies { get; private set; } = [];
+
+    /// <summary>Those whose recorders made the items, as the register knows them: often they are the investigators.</summary>
+    public IReadOnlyList<OfficerEntry> Officers { get; private set; } = [];
 
     /// <summary>Whether this is a form that was sent, and comes back as it was.</summary>
     private bool IsBack { get; set; }
@@ -36,6 +44,9 @@ internal sealed class PackageModel(PackageDesk desk, PackageOrderDesk orders) : 
 
         (Of, Before) = (found, desk.OfCase(Viewer, found.Case));
         (Draft, IsBack) = orders.Draft(Viewer, again) is { } sent ? (sent, true) : (draft, false);
+        var made = desk.Copies(found);
+        Copies = [.. PackageForm.DerivedKinds.Select(k => (k, made.GetValueOrDefault(k))).Where(k => k.Item2 > 0 || (IsBack && IsChosen(k.k)))];
+        Officers = [.. found.Items.Select(i => i.Officer).OfType<string>().Distinct().Order(StringComparer.Ordinal).Take(MostOfficers).Select(officers.Find).OfType<OfficerEntry>()];
         Outcome = Enum.TryParse<PackageOutcome>(outcome, out var ended) && Enum.IsDefined(ended) ? ended : null;
         Seen = SeenAct.List("package " + found.Case, found.Items.Select(i => i.Id).Take(200));
         return Page();

@@ -40,6 +40,9 @@ internal sealed class PackageDesk(CourtPackages packages, PackageRights rights)
         return seen.Count == 0 ? null : new PackableItems(number, seen, all.Count - seen.Count, rights.Works.Redacted(number));
     }
 
+    /// <summary>How many copies of each kind there are of the items, so that nobody is offered what is not there.</summary>
+    public IReadOnlyDictionary<string, long> Copies(PackableItems of) => packages.CopiesOf(of.Items.Select(i => i.Id));
+
     /// <summary>A package, where the viewer's own rights cover everything in it.</summary>
     public PreparedPackage? See(Viewer viewer, string? id) =>
         PackageId.TryParse(id, out var parsed) && packages.Find(parsed) is { } found && packages.Items(parsed) is { Count: > 0 } items && items.All(i => rights.Visible.FindOwn(i.Value, viewer) is not null) ? found : null;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.Mvc.RazorPages;
 
 namespace EvidenceVault.Portal.Features.Holds;
 
-/// <summary>冻结: what must not be destroyed, by whose order, and until when that is to be looked at again.</summary>
+/// <summary>保全: what must not be destroyed, by whose order, and until when that is to be looked at again.</summary>
 internal sealed class HoldsModel(HoldDesk desk, LegalHolds holds, TimeProvider clock, PortalOptions options) : PageModel
 {
     private const int MostShown = 200;

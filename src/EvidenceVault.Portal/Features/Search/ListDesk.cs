@@ -26,10 +26,13 @@ internal sealed class ListDesk(ItemSearch search, RetentionPacks packs, PortalOp
         }
     }
 
+    /// <summary>What was admitted before and has no class is overdue.</summary>
+    public DateTimeOffset UnclassifiedIsOverdueSince => clock.GetUtcNow().AddDays(-FilingOverdueDays);
+
     public ItemQuery Read(ListQuery query)
     {
         var now = clock.GetUtcNow();
-        return query.ToItemQuery(options.Zone, now, query["overdue"] == ListQuery.Filing ? now.AddDays(-FilingOverdueDays) : now);
+        return query.ToItemQuery(options.Zone, now, query["overdue"] == ListQuery.Filing ? UnclassifiedIsOverdueSince : now);
     }
 
     /// <summary>A page behind another one's end.</summary>
