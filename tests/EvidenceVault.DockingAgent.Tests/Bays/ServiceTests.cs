@@ -77,8 +77,18 @@ public sealed class ServiceTests : IDisposable
             await first.WaitAsync("released", "1");
         }
 
-        _station.Vault.Fault = _ => null;
+        // The vault takes the session only once the bay follows it: until the bay is there, the first attempt hangs, and the next comes seconds later.
+        using var opened = new ManualResetEventSlim();
+        _station.Vault.Fault = _ =>
+        {
+            opened.Wait();
+            return 503;
+        };
         await using var second = new RunningService(_station.Config);
+        await second.WaitAsync("opened", "1");
+        opened.Set();
+        await UntilAsync(() => second.Lines.Any(l => l["text"]?.GetValue<string>().Contains("waits in the spool", StringComparison.Ordinal) == true));
+        _station.Vault.Fault = _ => null;
         await second.WaitAsync("done", "1");
         Assert.Single(_station.Vault.AdmittedSessions); // the recorder was never unplugged: it is cleared on the first session's receipt
         Assert.Equal(["plugged", "opened", "proven", "cleared", "copying", "done"], second.Words("1"));

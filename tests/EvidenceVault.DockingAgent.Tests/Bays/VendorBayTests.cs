@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.Core.Stations;
 using EvidenceVault.DockingAgent.Docking;
@@ -22,6 +23,7 @@ public sealed class VendorBayTests : IDisposable
     [Fact]
     public async Task It_comes_back_as_a_disk_and_is_taken_for_who_it_said_it_is()
     {
+        var sincePut = Stopwatch.StartNew();
         Put("1-1", secondsAgo: 60);
         _rig.Open = (_, password) => _rig.Simulate("1-1", new SimulatedRecorder(Block, Battery: 42), password);
         await using var service = _rig.Start();
@@ -34,7 +36,7 @@ public sealed class VendorBayTests : IDisposable
         Assert.Equal(("DSJ0001", "abcd:0002", "mass-storage", 42), (manifest.Recorder.Serial, manifest.Recorder.VendorProduct, manifest.Recorder.Transport, manifest.Recorder.BatteryPercent));
         Assert.Equal(Convert.ToHexStringLower(Block), manifest.Recorder.IdentityBlock);
         Assert.Equal(("012345", "110105000000"), (manifest.Duty.ClaimedOfficer, manifest.Duty.ClaimedUnit));
-        Assert.InRange(manifest.Clock.OffsetSeconds!.Value, -70, -58);
+        Assert.InRange(manifest.Clock.OffsetSeconds!.Value, -62 - (long)sincePut.Elapsed.TotalSeconds, -58);
         Assert.Empty(Directory.EnumerateFiles(_rig.Card("1-1"), "*", SearchOption.AllDirectories));
 
         var docked = await EventAsync(StationEventKind.RecorderDocked);
@@ -155,11 +157,7 @@ public sealed class VendorBayTests : IDisposable
         _rig.Station.Vault.Register = new StationRegister("1", [new RegisteredRecorder("DSJ0001", "大队", "BBBB-0002", "012345", true)], [new RegisteredOfficer("012345", "张三", "大队")], []);
         _rig.Open = (_, password) => _rig.Simulate("1-1", new SimulatedRecorder(Block), password);
         await using var service = _rig.Start();
-        for (var i = 0; i < 500 && _rig.Station.Vault.Reports.All(r => r.RegisterTag != "1"); i++)
-        {
-            await Task.Delay(20, TestContext.Current.CancellationToken);
-        }
-
+        await UntilAsync(() => _rig.Station.Vault.Reports.Any(r => r.RegisterTag == "1"));
         _rig.PlugIn("1-1");
         Assert.Equal(BayReasons.VolumeChanged, (await service.WaitAsync("refused", "1"))["reason"]!.GetValue<string>());
         Assert.DoesNotContain("opened", service.Words("1"));
@@ -169,6 +167,7 @@ public sealed class VendorBayTests : IDisposable
     [Fact]
     public async Task One_that_does_not_come_back_is_told_and_the_bay_takes_the_next()
     {
+        _rig.Return = TimeSpan.FromSeconds(2);
         _rig.Open = (_, password) => _rig.Simulate("1-1", new SimulatedRecorder(Block), password, () => _rig.PullOut("1-1"));
         await using var service = _rig.Start();
         _rig.PlugIn("1-1");
@@ -184,6 +183,7 @@ public sealed class VendorBayTests : IDisposable
     [Fact]
     public async Task Another_device_in_its_place_does_not_get_its_name()
     {
+        _rig.Return = TimeSpan.FromSeconds(2);
         Put("1-1");
         _rig.Open = (_, password) => _rig.Simulate("1-1", new SimulatedRecorder(Block), password, () => _rig.BecomeDisk("1-1", "46f4:0001"));
         await using var service = _rig.Start();
@@ -245,10 +245,8 @@ public sealed class VendorBayTests : IDisposable
         await using (var first = _rig.Start())
         {
             _rig.PlugIn("1-1");
-            for (var i = 0; i < 1000 && !Directory.Exists(Path.Combine(_rig.Station.Spool, "clock-set")); i++)
-            {
-                await Task.Delay(20, TestContext.Current.CancellationToken);
-            }
+            var noted = Path.Combine(_rig.Station.Spool, "clock-set");
+            await UntilAsync(() => Directory.Exists(noted) && Directory.EnumerateFiles(noted, "*.json").Any());
         }
 
         Assert.DoesNotContain(_rig.Station.Vault.Events.Values, e => e.Kind == StationEventKind.RecorderClockSet);
@@ -282,6 +280,16 @@ public sealed class VendorBayTests : IDisposable
     {
         var file = _rig.Station.Folder.Write($"card-{port}/{Clip}", "footage");
         File.SetLastWriteTimeUtc(file, TimeProvider.System.GetUtcNow().UtcDateTime.AddSeconds(-secondsAgo));
+    }
+
+    private static async Task UntilAsync(Func<bool> holds)
+    {
+        for (var i = 0; i < 1500 && !holds(); i++)
+        {
+            await Task.Delay(20, TestContext.Current.CancellationToken);
+        }
+
+        Assert.True(holds());
     }
 
     private async Task<StationEvent> EventAsync(StationEventKind kind, string? bay = null)

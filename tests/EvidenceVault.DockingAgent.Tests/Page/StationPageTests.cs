@@ -130,7 +130,7 @@ public sealed partial class StationPageTests : IDisposable
 
     private async Task RegisterAsync(Uri page)
     {
-        for (var i = 0; i < 500; i++)
+        for (var i = 0; i < 1500; i++)
         {
             if ((await _browser.GetFromJsonAsync<JsonObject>(new Uri(page, "state"), Cancel))!["classes"]!.AsArray().Count > 0)
             {

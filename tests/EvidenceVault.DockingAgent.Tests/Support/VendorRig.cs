@@ -30,8 +30,6 @@ internal sealed class VendorRig : IDisposable
 
         """;
 
-    private static readonly VendorPatience Patience = new(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20), TimeSpan.FromSeconds(2));
-
     private readonly ScriptedBus _bus = new();
     private int _plugIns;
 
@@ -53,6 +51,9 @@ internal sealed class VendorRig : IDisposable
 
     /// <summary>Opens the library for each recorder; given the password that the station has.</summary>
     public Func<VendorLibraryFile, string, IVendorLibrary> Open { get; set; } = (_, _) => throw new InvalidOperationException("The test did not say which recorder is there.");
+
+    /// <summary>How long is waited for the disk that a recorder turns into: short only where none comes.</summary>
+    public TimeSpan Return { get; set; } = TimeSpan.FromSeconds(30);
 
     /// <summary>What the recorder in a port has on its card.</summary>
     public string Card(string port) => Station.Folder["card-" + port];
@@ -106,7 +107,7 @@ internal sealed class VendorRig : IDisposable
         var exchange = new VaultExchange(setup, vault, diary, room) { Clock = new Core.Times.StationClock(true, "test", 0) };
         var tools = new BayTools(setup, [new CardTransport(this), new FolderTransport()], spool, room, FullPace.Instance, queue, diary)
         {
-            Vendor = new VendorDesk((file, password) => Open(file, password), TimeProvider.System, Patience),
+            Vendor = new VendorDesk((file, password) => Open(file, password), TimeProvider.System, new VendorPatience(TimeSpan.FromSeconds(1), TimeSpan.FromSeconds(5), TimeSpan.FromMilliseconds(20), Return)),
         };
         using var watch = new FolderWatch([Station.Folder["bay3"]], _bus, TimeProvider.System);
         await new StationWatch(setup, watch, tools, exchange).RunAsync(stop);
