@@ -62,9 +62,10 @@ public sealed class RoleTests(TestBucket bucket) : IClassFixture<TestBucket>
     private async Task<List<(string Name, Func<Task> Request)>> RequestsAsync(AmazonS3Client client)
     {
         var name = bucket.Name;
-        var locked = await PutAsync("locked/" + Guid.NewGuid(), TimeSpan.FromMinutes(10));
-        var expiring = await PutAsync("expiring/" + Guid.NewGuid(), TimeSpan.FromSeconds(2));
-        await Task.Delay(TimeSpan.FromSeconds(3), Cancel);
+        var (now, soon) = (DateTimeOffset.UtcNow, DateTimeOffset.UtcNow.AddSeconds(10));
+        var expiring = await PutAsync("expiring/" + Guid.NewGuid(), soon);
+        var locked = await PutAsync("locked/" + Guid.NewGuid(), now.AddMinutes(10));
+        await TestBucket.LockEndedAsync(soon);
         var later = DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 3600).UtcDateTime;
         return
         [
@@ -92,10 +93,10 @@ public sealed class RoleTests(TestBucket bucket) : IClassFixture<TestBucket>
         ];
     }
 
-    private async Task<(string Key, string Version)> PutAsync(string key, TimeSpan locked)
+    private async Task<(string Key, string Version)> PutAsync(string key, DateTimeOffset until)
     {
         var put = await bucket.Owner.PutObjectAsync(
-            new PutObjectRequest { BucketName = bucket.Name, Key = key, ContentBody = "content", ObjectLockMode = ObjectLockMode.Compliance, ObjectLockRetainUntilDate = DateTime.UtcNow + locked }, Cancel);
+            new PutObjectRequest { BucketName = bucket.Name, Key = key, ContentBody = "content", ObjectLockMode = ObjectLockMode.Compliance, ObjectLockRetainUntilDate = until.UtcDateTime }, Cancel);
         return (key, put.VersionId);
     }
 }

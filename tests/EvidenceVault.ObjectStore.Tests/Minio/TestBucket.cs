@@ -61,6 +61,16 @@ public sealed class TestBucket : IAsyncLifetime, IDisposable
     public async Task<IReadOnlyList<S3ObjectVersion>> VersionsOfAsync(string key) =>
         [.. ((await Owner.ListVersionsAsync(new ListVersionsRequest { BucketName = Name, Prefix = key }, TestContext.Current.CancellationToken)).Versions ?? []).Where(v => v.Key == key)];
 
+    /// <summary>Returns when a lock has ended, by the server's clock as well.</summary>
+    public static async Task LockEndedAsync(DateTimeOffset until)
+    {
+        var left = until.AddSeconds(1) - DateTimeOffset.UtcNow;
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async ValueTask InitializeAsync()
     {
         var owner = Connect("admin");

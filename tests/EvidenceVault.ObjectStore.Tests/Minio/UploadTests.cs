@@ -162,7 +162,8 @@ public sealed class UploadTests : IClassFixture<TestBucket>
         var first = await SendAsync(await _store.InstructAsync(key, content.Seal, Until(60), Cancel), content);
         await _store.ProveAsync(key, content.Seal, Cancel);
         var proven = _bucket.Versions.FindProven(key)!;
-        await SendAsync(await _store.InstructAsync(key, content.Seal, Until(3), Cancel), content);
+        var until = Until(15);
+        await SendAsync(await _store.InstructAsync(key, content.Seal, until, Cancel), content);
         Assert.Equal(2, (await _bucket.VersionsOfAsync(key.Value)).Count);
 
         Assert.Equal(first.Headers.GetValues("x-amz-version-id").Single(), proven);
@@ -173,7 +174,7 @@ public sealed class UploadTests : IClassFixture<TestBucket>
         await Assert.ThrowsAsync<ObjectLockedException>(() => _destroyer.RemoveSurplusAsync(surplus, Cancel));
         await Assert.ThrowsAsync<InvalidOperationException>(() => _destroyer.RemoveSurplusAsync(surplus with { Version = proven }, Cancel));
 
-        await Task.Delay(TimeSpan.FromSeconds(4), Cancel);
+        await TestBucket.LockEndedAsync(until);
         await _destroyer.RemoveSurplusAsync(surplus, Cancel);
 
         Assert.Equal(proven, Assert.Single(await _bucket.VersionsOfAsync(key.Value)).VersionId);

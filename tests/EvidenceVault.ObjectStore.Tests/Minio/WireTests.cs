@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.ObjectStore.Minio;
 using EvidenceVault.Testing.Storage;
@@ -12,6 +13,7 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
     private readonly TestBucket _bucket;
     private readonly FaultyWire _wire;
     private readonly MinioEvidenceStore _store;
+    private readonly MinioEvidenceStore _hasty;
     private readonly ObjectKey _key = ObjectKey.Parse($"wire{Guid.NewGuid():N}/object");
     private readonly TestContent _content = TestContent.Of(6 * Mebibyte);
 
@@ -19,8 +21,8 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
     {
         _bucket = bucket;
         _wire = new FaultyWire(bucket.Server.Endpoint);
-        _store = new MinioEvidenceStore(
-            bucket.Connect("intake", change: place => place with { Endpoint = _wire.Endpoint, Idle = TimeSpan.FromSeconds(2), Answer = TimeSpan.FromSeconds(4), Attempts = 3 }), bucket.Versions);
+        _store = Store(idle: 20, answer: 30);
+        _hasty = Store(idle: 2, answer: 4); // for what is to be given up
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;
@@ -35,10 +37,10 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
     {
         (_wire.Fault, _wire.AfterUp) = (fault, after);
 
-        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync());
+        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync(Enduring(fault)));
 
         _wire.Fault = WireFault.None;
-        Assert.Equal(PutOutcome.Created, await PutAsync());
+        Assert.Equal(PutOutcome.Created, await PutAsync(_store));
         Assert.Single(await _bucket.VersionsOfAsync(_key.Value));
     }
 
@@ -48,10 +50,10 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
         // The whole request passes and its answer does not: enough for the question before it and nothing more.
         await _store.FindAsync(_key, Cancel);
         (_wire.Fault, _wire.AfterDown) = (WireFault.Cut, 0);
-        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync());
+        await Assert.ThrowsAnyAsync<IOException>(() => PutAsync(_store));
 
         _wire.Fault = WireFault.None;
-        await PutAsync();
+        await PutAsync(_store);
 
         Assert.NotNull(await _store.ProveAsync(_key, _content.Seal, Cancel));
     }
@@ -61,15 +63,16 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
     [InlineData(WireFault.Stall)]
     public async Task A_read_that_breaks_off_is_an_error_and_never_an_end(WireFault fault)
     {
-        await PutAsync();
+        await PutAsync(_store);
+        var store = Enduring(fault);
         (_wire.Fault, _wire.AfterDown) = (fault, 2 * Mebibyte);
 
         await Assert.ThrowsAnyAsync<IOException>(async () =>
         {
-            await using var stream = await _store.OpenAsync(_key, null, Cancel);
+            await using var stream = await store.OpenAsync(_key, null, Cancel);
             await stream.CopyToAsync(Stream.Null, Cancel);
         });
-        await Assert.ThrowsAnyAsync<IOException>(() => _store.ProveAsync(_key, _content.Seal, Cancel));
+        await Assert.ThrowsAnyAsync<IOException>(() => store.ProveAsync(_key, _content.Seal, Cancel));
 
         _wire.Fault = WireFault.None;
         Assert.NotNull(await _store.ProveAsync(_key, _content.Seal, Cancel)); // a broken wire rejects no version
@@ -78,9 +81,12 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
     [Fact]
     public async Task A_slow_connection_is_waited_for()
     {
-        _wire.Pace = TimeSpan.FromMilliseconds(6); // the whole takes longer than the idle time, no pause does
+        const int Idle = 4;
+        _wire.Pace = TimeSpan.FromMilliseconds(12); // the whole takes longer than the idle time, no pause does
+        var since = Stopwatch.StartNew();
 
-        Assert.Equal(PutOutcome.Created, await PutAsync());
+        Assert.Equal(PutOutcome.Created, await PutAsync(Store(Idle, answer: 30)));
+        Assert.True(since.Elapsed > TimeSpan.FromSeconds(2 * Idle)); // there, and back to be proven
     }
 
     [Fact]
@@ -92,9 +98,15 @@ public sealed class WireTests : IClassFixture<TestBucket>, IDisposable
         Assert.True(_wire.Connections > 1);
     }
 
-    private async Task<PutOutcome> PutAsync()
+    private MinioEvidenceStore Store(int idle, int answer) => new(
+        _bucket.Connect("intake", change: place => place with { Endpoint = _wire.Endpoint, Idle = TimeSpan.FromSeconds(idle), Answer = TimeSpan.FromSeconds(answer), Attempts = 3 }), _bucket.Versions);
+
+    /// <summary>The store that meets a fault: only one that stalls is waited for, and soon given up.</summary>
+    private MinioEvidenceStore Enduring(WireFault fault) => fault == WireFault.Stall ? _hasty : _store;
+
+    private async Task<PutOutcome> PutAsync(MinioEvidenceStore store)
     {
         await using var stream = _content.Open();
-        return await _store.PutAsync(_key, _content.Seal, stream, DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 120), Cancel);
+        return await store.PutAsync(_key, _content.Seal, stream, DateTimeOffset.FromUnixTimeSeconds(DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 120), Cancel);
     }
 }

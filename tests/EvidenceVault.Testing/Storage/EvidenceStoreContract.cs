@@ -29,7 +29,7 @@ public abstract partial class EvidenceStoreContract
     /// <summary>The time by which the store's locks end.</summary>
     protected abstract DateTimeOffset Now { get; }
 
-    /// <summary>How far a lock that a test waits for lies ahead: a moment for a store with a clock of its own.</summary>
+    /// <summary>How far a lock that a test waits for lies ahead: a moment for a store whose clock the test turns.</summary>
     protected virtual TimeSpan ShortLock => TimeSpan.FromSeconds(3);
 
     protected static CancellationToken Cancel => TestContext.Current.CancellationToken;
