@@ -10,6 +10,7 @@ namespace EvidenceVault.Appliance.Tests.Intake;
 /// <summary>Uploads at the vault's own address that go on after a cut line.</summary>
 public sealed class ResumptionTests
 {
+    private const int Mebibyte = 1 << 20; // the vault writes what arrives in whole ones as long as the line is open
     private static readonly (string Path, byte[] Content) Large = ("DCIM/large.mp4", Bytes(ResumableUpload.LeastBytes + 12_345, 1));
     private static readonly (string Path, byte[] Content) Small = ("DCIM/small.mp4", Bytes(1000, 2));
 
@@ -24,15 +25,15 @@ public sealed class ResumptionTests
         Assert.Equal(0, answer.Files.Single(f => f.Sha256 == Sha256Digest.Of(Large.Content)).Held);
         Assert.Null(answer.Files.Single(f => f.Sha256 == Sha256Digest.Of(Small.Content)).Held);
         var upload = answer.Files.Single(f => f.Held is not null).Upload!;
-        await CutAsync(vault, upload, 5_000_000);
+        await CutAsync(vault, upload, 5 * Mebibyte);
         await vault.StopAsync();
 
         await using var again = await vault.StartAgainAsync();
         using var there = station.At(again);
         var (told, _) = await there.OpenAsync(request); // the agent was started again too
-        Assert.Equal(5_000_000, told.Files.Single(f => f.Sha256 == Sha256Digest.Of(Large.Content)).Held);
-        Assert.Equal((5_000_000, Large.Content.Length, false), await AskAsync(again, upload));
-        Assert.Equal(HttpStatusCode.NoContent, await PatchAsync(again, upload, 5_000_000, Large.Content[5_000_000..]));
+        Assert.Equal(5 * Mebibyte, told.Files.Single(f => f.Sha256 == Sha256Digest.Of(Large.Content)).Held);
+        Assert.Equal((5 * Mebibyte, Large.Content.Length, false), await AskAsync(again, upload));
+        Assert.Equal(HttpStatusCode.NoContent, await PatchAsync(again, upload, 5 * Mebibyte, Large.Content[(5 * Mebibyte)..]));
         Assert.Equal((Large.Content.Length, Large.Content.Length, true), await AskAsync(again, upload));
         await there.UploadAsync(answer with { Files = [answer.Files.Single(f => f.Held is null)] }, Small);
         using var complete = await there.SendAsync(answer.Complete, null);
@@ -48,20 +49,20 @@ public sealed class ResumptionTests
         using var station = TestStation.Enroll(vault, "station-1");
         var (answer, _) = await station.OpenAsync(Large, Small);
         var upload = answer.Files.Single(f => f.Held is not null).Upload!;
-        await CutAsync(vault, upload, 1_000_000);
+        await CutAsync(vault, upload, Mebibyte);
 
-        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, 999_999, Large.Content[999_999..]));
-        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, 1_000_000, Large.Content[1_000_001..]));
-        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, 1_000_000, [.. Large.Content[1_000_000..], 0]));
+        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, Mebibyte - 1, Large.Content[(Mebibyte - 1)..]));
+        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, Mebibyte, Large.Content[(Mebibyte + 1)..]));
+        Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, Mebibyte, [.. Large.Content[Mebibyte..], 0]));
         Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, upload, Large.Content.Length + 1, []));
-        Assert.Equal(HttpStatusCode.BadRequest, await PatchAsync(vault, upload, null, Large.Content[1_000_000..]));
+        Assert.Equal(HttpStatusCode.BadRequest, await PatchAsync(vault, upload, null, Large.Content[Mebibyte..]));
         var keyless = upload with { Headers = new Dictionary<string, string> { ["Authorization"] = "Bearer " + new string('0', 64) } };
-        Assert.Equal(HttpStatusCode.NotFound, await PatchAsync(vault, keyless, 1_000_000, Large.Content[1_000_000..]));
+        Assert.Equal(HttpStatusCode.NotFound, await PatchAsync(vault, keyless, Mebibyte, Large.Content[Mebibyte..]));
         Assert.Equal(HttpStatusCode.Conflict, await PatchAsync(vault, answer.Files.Single(f => f.Held is null).Upload!, 500, Small.Content[500..])); // too small to be kept
-        Assert.Equal((1_000_000, Large.Content.Length, false), await AskAsync(vault, upload));
+        Assert.Equal((Mebibyte, Large.Content.Length, false), await AskAsync(vault, upload));
 
         var other = Bytes(Large.Content.Length, 3);
-        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PatchAsync(vault, upload, 1_000_000, other[1_000_000..]));
+        Assert.Equal(HttpStatusCode.UnprocessableEntity, await PatchAsync(vault, upload, Mebibyte, other[Mebibyte..]));
         Assert.Equal((0, Large.Content.Length, false), await AskAsync(vault, upload)); // all of it was dropped
         using (var whole = await station.SendAsync(upload, Large.Content))
         {
@@ -81,19 +82,22 @@ public sealed class ResumptionTests
         return bytes;
     }
 
-    /// <summary>Sends so many bytes of the large file, and hangs up once the vault has them.</summary>
+    /// <summary>Sends so many bytes of the large file, whole mebibytes, and hangs up once the vault has them.</summary>
     private static async Task CutAsync(TestVault vault, WebInstruction upload, int after)
     {
         using var hangUp = new CancellationTokenSource();
         var sending = SendUntilCutAsync(vault, upload, after, hangUp.Token);
         var folder = Path.Combine(vault.Vault.Folder.Store, ".arriving");
-        await Task.Delay(TimeSpan.FromSeconds(1), Cancel);
-        await hangUp.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
-        for (var look = 0; look < 300 && Directory.EnumerateFiles(folder).Sum(f => new FileInfo(f).Length) < after; look++)
+        for (var look = 0; look < 1500 && Arrived() < after; look++)
         {
             await Task.Delay(20, Cancel);
         }
+
+        Assert.Equal(after, Arrived());
+        await hangUp.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => sending);
+
+        long Arrived() => Directory.Exists(folder) ? Directory.EnumerateFiles(folder).Sum(f => new FileInfo(f).Length) : 0;
     }
 
     private static async Task SendUntilCutAsync(TestVault vault, WebInstruction upload, int after, CancellationToken hangUp)
