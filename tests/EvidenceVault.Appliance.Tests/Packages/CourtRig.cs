@@ -58,8 +58,7 @@ public sealed class CourtRig : IAsyncLifetime
                 Assert.True(new EvidenceItems(Vault.Vault.Database).TryLinkCase(t, item.Id, Case, "wang", DateTimeOffset.UtcNow));
             }
         });
-        Wang = new BrowserOfCourt(Vault);
-        await Wang.SignInAsync("wang", Password);
+        await SignInAsync();
         Package = await PrepareAsync("某市人民检察院第一检察部", "inside", [.. Items]);
         Zip = await GiveAsync(Package);
         Unpacked = await UnpackAsync(Zip);
@@ -90,7 +89,9 @@ public sealed class CourtRig : IAsyncLifetime
 
     public async Task<byte[]> GiveAsync(string package)
     {
+        await SignInAsync(); // a package is given out only where the password was given within the last minutes
         using var released = await Wang.PostAsync($"/packages/{package}", $"/packages/{package}?handler=Give");
+        Assert.Equal(HttpStatusCode.Redirect, released.StatusCode);
         using var answer = await Wang.GetAsync(released.Headers.Location!.OriginalString.Replace("?pass=", "/archive?pass=", StringComparison.Ordinal));
         Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
         var bytes = await answer.Content.ReadAsByteArrayAsync(Cancel);
@@ -168,6 +169,13 @@ public sealed class CourtRig : IAsyncLifetime
         Station.Dispose();
         await Vault.DisposeAsync();
         _court.Delete(recursive: true);
+    }
+
+    private async Task SignInAsync()
+    {
+        Wang?.Dispose();
+        Wang = new BrowserOfCourt(Vault);
+        await Wang.SignInAsync("wang", Password);
     }
 
     private static PackageFile FileOf(string at, string path) =>
