@@ -25,13 +25,13 @@ public sealed class BucketDestructionTests
         var items = rig.Vault.Items();
         var versions = new ObjectVersions(rig.Vault.Vault.Database, StoreSide.Second);
         var bucket = new MinioEvidenceStore(connection, versions);
-        await PutAsync(items[0], TimeSpan.FromSeconds(4));
+        var soon = await PutAsync(items[0], TimeSpan.FromSeconds(10));
         await PutAsync(items[1], TimeSpan.FromDays(1));
         var deferred = new DeferredVersions(versions);
         rig.Further = [new DestroyPlace("bucket", new MinioDestroyer(connection, deferred), new MinioEvidenceStore(connection, deferred), deferred)];
 
         var request = await rig.AgreedAsync(DestructionRig.Overdue);
-        await Task.Delay(TimeSpan.FromSeconds(5), Cancel); // the server's own clock decides
+        await DestructionRig.LockEndedAsync(soon);
         var report = await rig.RunAsync(DestructionRig.Cooled);
         Assert.Equal(new DestructionReport(1, 0, 1, 0, 0), report);
         Assert.Equal("lock-running", rig.Item(request.Id, items[1]).Why);
@@ -47,13 +47,14 @@ public sealed class BucketDestructionTests
         Assert.True(rig.IsHere(items[1]));
         await rig.SoundAsync();
 
-        async Task PutAsync(EvidenceItem item, TimeSpan locked)
+        async Task<DateTimeOffset> PutAsync(EvidenceItem item, TimeSpan locked)
         {
             var (key, seal) = (ObjectKey.ForOriginal(item.Sha256), new ContentSeal(item.Bytes, item.Sha256));
             await using var content = await rig.Vault.Vault.Store.OpenAsync(key, null, Cancel);
             var until = DateTimeOffset.FromUnixTimeSeconds((DateTimeOffset.UtcNow + locked).ToUnixTimeSeconds());
             await bucket.PutAsync(key, seal, content, until, Cancel);
             Assert.NotNull(await bucket.ProveAsync(key, seal, Cancel));
+            return until;
         }
     }
 }

@@ -149,6 +149,16 @@ internal sealed class DestructionRig : IAsyncDisposable
 
     public bool IsHere(EvidenceItem item) => File.Exists(Vault.PathOf(item));
 
+    /// <summary>Returns when a lock in a bucket has ended, by the server's clock as well.</summary>
+    public static async Task LockEndedAsync(DateTimeOffset until)
+    {
+        var left = until.AddSeconds(1) - DateTimeOffset.UtcNow;
+        if (left > TimeSpan.Zero)
+        {
+            await Task.Delay(left, TestContext.Current.CancellationToken);
+        }
+    }
+
     public async Task SoundAsync()
     {
         await Vault.Journal.WriteAsync(TestContext.Current.CancellationToken);

@@ -53,13 +53,13 @@ public sealed class HoldMirrorTests
     public async Task What_a_store_still_holds_is_not_destroyed_until_the_store_has_let_go_of_it()
     {
         await using var rig = await DestructionRig.StartAsync(1);
-        using var bucket = await Bucket.MakeAsync(rig, TimeSpan.FromSeconds(3));
+        using var bucket = await Bucket.MakeAsync(rig, TimeSpan.FromSeconds(10));
         var (item, mirror) = (rig.Vault.Items()[0], bucket.Mirror());
         await KeepingRig.PlaceAsync(rig.Li, ("kind", "order"), ("items", item.Id.Value), ("reason", "r"), ("authority", "a"));
         Assert.Equal(2, (await mirror.RunAsync(MirrorDepth.News, Cancel)).Placed);
         await ReleasedAsync(rig); // in the catalogue; the stores have not been told
         var request = await rig.AgreedAsync(DestructionRig.Overdue);
-        await Task.Delay(TimeSpan.FromSeconds(4), Cancel); // the lock in the bucket has ended
+        await DestructionRig.LockEndedAsync((await bucket.Keeper.FindAsync(Key(item), Cancel))!.LockedUntil);
         rig.Further = [bucket.Destroying];
         await Assert.ThrowsAsync<ObjectHeldException>(() => bucket.Destroying.Port.DestroyAsync(Key(item), Cancel));
 
