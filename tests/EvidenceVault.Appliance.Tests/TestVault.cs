@@ -5,6 +5,7 @@ using EvidenceVault.Appliance.Doors;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.Extensions.DependencyInjection;
 using Xunit;
 
@@ -71,10 +72,21 @@ public sealed class TestVault : IAsyncDisposable
 
     private static async Task<TestVault> StartInAsync(string directory, bool door = false, TimeProvider? clock = null)
     {
-        var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, clock ?? TimeProvider.System);
-        var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"), door ? new StationDoorOptions(FreePort(), ["127.0.0.1"]) : null);
-        await app.StartAsync(TestContext.Current.CancellationToken);
-        return new TestVault(directory, vault, app);
+        for (var attempt = 1; ; attempt++)
+        {
+            var vault = OpenVault.Open(Path.Combine(directory, "vault"), create: true, clock ?? TimeProvider.System);
+            var app = VaultHost.Build(vault, "http://127.0.0.1:0", Path.Combine(AppContext.BaseDirectory, "policies"), door ? new StationDoorOptions(FreePort(), ["127.0.0.1"]) : null);
+            try
+            {
+                await app.StartAsync(TestContext.Current.CancellationToken);
+                return new TestVault(directory, vault, app);
+            }
+            catch (IOException e) when (e.InnerException is AddressInUseException && attempt < 5)
+            {
+                await app.DisposeAsync(); // somebody else took the port after it was found free
+                vault.Dispose();
+            }
+        }
     }
 
     private static IPEndPoint FreePort()

@@ -18,21 +18,14 @@ namespace EvidenceVault.DockingAgent.Tests.Support;
 /// </summary>
 internal sealed class StubVault : IDisposable
 {
-    private readonly HttpListener _listener = new();
+    private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
 
     public StubVault(VaultKeys keys)
     {
         Keys = keys;
         Log = new TestLog(keys.Log);
-        using (var free = new TcpListener(IPAddress.Loopback, 0))
-        {
-            free.Start();
-            Address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
-        }
-
-        _listener.Prefixes.Add(Address);
-        _listener.Start();
+        (_listener, Address) = Listen();
         _ = ServeAsync();
     }
 
@@ -99,6 +92,27 @@ internal sealed class StubVault : IDisposable
     }
 
     public void Dispose() => _listener.Close();
+
+    private static (HttpListener Listener, string Address) Listen()
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            using var free = new TcpListener(IPAddress.Loopback, 0);
+            free.Start();
+            var address = $"http://127.0.0.1:{((IPEndPoint)free.LocalEndpoint).Port}/";
+            free.Stop();
+            var listener = new HttpListener { Prefixes = { address } };
+            try
+            {
+                listener.Start();
+                return (listener, address);
+            }
+            catch (HttpListenerException) when (attempt < 5)
+            {
+                listener.Close(); // somebody else took the port after it was found free
+            }
+        }
+    }
 
     private async Task ServeAsync()
     {
