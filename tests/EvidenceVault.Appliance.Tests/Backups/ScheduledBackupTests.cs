@@ -1,5 +1,6 @@
 using EvidenceVault.Appliance.Backups;
 using EvidenceVault.Appliance.Stores;
+using EvidenceVault.Appliance.Tests.Policies;
 using EvidenceVault.Appliance.Trust;
 using EvidenceVault.Catalog;
 using EvidenceVault.Core.Custody;
@@ -18,7 +19,7 @@ public sealed class ScheduledBackupTests : IDisposable
     [Fact]
     public async Task One_is_made_a_day_in_the_name_of_the_vault_and_the_newest_few_stay()
     {
-        await using var vault = await TestVault.StartAsync();
+        await using var vault = await TestVault.StartAsync(clock: Noon());
         var backup = new ScheduledBackup(vault.Vault, new BackupOptions { Path = _place, Keep = 2 });
         foreach (var old in new[] { "catalogue-20250101-010000", "catalogue-20250102-010000", "catalogue-20250103-010000", "notes" })
         {
@@ -39,7 +40,7 @@ public sealed class ScheduledBackupTests : IDisposable
     [Fact]
     public async Task A_backup_from_a_clock_that_was_ahead_neither_stops_the_next_ones_nor_makes_them_every_hour()
     {
-        await using var vault = await TestVault.StartAsync();
+        await using var vault = await TestVault.StartAsync(clock: Noon());
         var ahead = Directory.CreateDirectory(Path.Combine(_place, "catalogue-20990101-010000"));
         await File.WriteAllTextAsync(Path.Combine(ahead.FullName, BackupNote.FileName), "{}", Cancel);
         var backup = new ScheduledBackup(vault.Vault, new BackupOptions { Path = _place, Keep = 3 });
@@ -68,6 +69,9 @@ public sealed class ScheduledBackupTests : IDisposable
         var refused = await Assert.ThrowsAsync<VaultException>(() => TestVault.StartAsync("backup: " + options));
         Assert.Contains(message, refused.Message, StringComparison.Ordinal);
     }
+
+    /// <summary>A clock that begins at noon: no test runs into the next day.</summary>
+    private static KeepingRig.LaterTime Noon() => new(TimeSpan.FromHours(12) - TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).TimeOfDay);
 
     public void Dispose() => Directory.Delete(_place, recursive: true);
 }

@@ -253,8 +253,8 @@ public sealed class KeepingTests : IAsyncDisposable
             Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync($"/evidence/{item.Id}", $"/evidence/{item.Id}?handler=Classify", ("class", classId)));
         }
 
-        var today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
-        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "li"), ("fromOn", today), ("toOn", today), ("reason", "休假")));
+        var tomorrow = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).AddDays(1).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+        Assert.Equal(HttpStatusCode.Redirect, await wang.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "li"), ("fromOn", tomorrow), ("toOn", tomorrow), ("reason", "休假")));
         Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync("/requests", "/requests", ("act", "copy"), ("items", _vault.Items()[0].Id.Value), ("case", "2026-118"), ("reason", "阅卷")));
         Assert.Empty(await _vault.ProblemsAsync());
         Behind(sql);

@@ -253,7 +253,7 @@ internal static class LivedVault
     /// <summary>A copy within one's rights, one for outside that is taken back, a view that is refused; and a right to agree that is passed on, taken back, and passed on again.</summary>
     private static async Task AccessAsync(TestVault vault, string item, Visitor li, Visitor chen)
     {
-        var today = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+        var tomorrow = TimeZoneInfo.ConvertTime(DateTimeOffset.UtcNow, VaultHost.Zone).AddDays(1).ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
         foreach (var act in new[] { "copy", "supply" })
         {
             Assert.Equal(HttpStatusCode.Redirect, await li.PostAsync("/requests", "/requests", ("act", act), ("items", item), ("case", "2026-118"), ("recipient", "某律师事务所"), ("reason", "阅卷")));
@@ -264,7 +264,7 @@ internal static class LivedVault
         Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=EndAccess", ("grant", supply.Id), ("reason", "已撤回")));
         for (var time = 0; time < 2; time++)
         {
-            Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "wang"), ("fromOn", today), ("toOn", today), ("reason", "休假")));
+            Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=Delegate", ("taker", "wang"), ("fromOn", tomorrow), ("toOn", tomorrow), ("reason", "休假")));
             if (time == 0)
             {
                 Assert.Equal(HttpStatusCode.Redirect, await chen.PostAsync("/approvals", "/approvals?handler=EndDelegation", ("delegation", vault.Events(CustodyAct.DelegationGiven)[0].Facts["delegation"])));
