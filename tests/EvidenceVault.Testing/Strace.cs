@@ -12,8 +12,9 @@ public sealed record StraceFault(string SystemCall, string Effect, int Occurrenc
 /// <summary>How a traced run ended.</summary>
 /// <param name="ExitCode">The program's, or 137 if it was killed.</param>
 /// <param name="Calls">Names of the traced system calls in their order.</param>
-/// <param name="Injected">Whether the fault came about; if not, the program makes fewer such calls.</param>
-public sealed record StraceRun(int ExitCode, string Output, string ErrorOutput, IReadOnlyList<string> Calls, bool Injected);
+/// <param name="InOneThread">How many calls of each name that thread made which made most of them: a fault at a later one does not come about.</param>
+/// <param name="Injected">Whether the fault came about; if not, no thread of the program makes so many such calls.</param>
+public sealed record StraceRun(int ExitCode, string Output, string ErrorOutput, IReadOnlyList<string> Calls, IReadOnlyDictionary<string, int> InOneThread, bool Injected);
 
 /// <summary>
 /// Runs a program under Debian's <c>strace</c>, which makes real system calls fail or kills the program at them (strace(1), "Tampering").
@@ -90,11 +91,12 @@ public static partial class Strace
         }
 
         var lines = await File.ReadAllLinesAsync(log, cancel);
-        var calls = lines.Select(line => CallName().Match(line)).Where(match => match.Success).Select(match => match.Groups[1].Value).ToList();
+        var calls = lines.Select(line => Call().Match(line)).Where(match => match.Success).Select(match => (Thread: match.Groups[1].Value, Name: match.Groups[2].Value)).ToList();
+        var inOneThread = calls.CountBy(call => call).GroupBy(count => count.Key.Name, StringComparer.Ordinal).ToDictionary(name => name.Key, name => name.Max(count => count.Value), StringComparer.Ordinal);
         var injected = exitCode == KilledBySignal || lines.Any(line => line.EndsWith("(INJECTED)", StringComparison.Ordinal));
-        return new StraceRun(exitCode, output, errorOutput, calls, injected);
+        return new StraceRun(exitCode, output, errorOutput, [.. calls.Select(call => call.Name)], inOneThread, injected);
     }
 
-    [GeneratedRegex(@"\A\d+\s+([a-z0-9_]+)\(")]
-    private static partial Regex CallName();
+    [GeneratedRegex(@"\A(\d+)\s+([a-z0-9_]+)\(")]
+    private static partial Regex Call();
 }
