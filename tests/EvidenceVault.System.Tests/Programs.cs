@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 
 namespace EvidenceVault.System.Tests;
 
@@ -14,8 +15,10 @@ internal sealed record Ended(int ExitCode, string Output, string Errors)
 }
 
 /// <summary>The programs of this project as the build left them, and others from the machine. No shell in between.</summary>
-internal static class Programs
+internal static partial class Programs
 {
+    private const int Interrupt = 2; // SIGINT
+
     private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
 
     /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
@@ -40,16 +43,7 @@ internal static class Programs
     /// <summary>Ends a program as Ctrl-C does, and says how it ended.</summary>
     public static async Task<int> InterruptAsync(Process process)
     {
-        await InterruptOnceAsync(process);
-        return await EndAsync(process);
-    }
-
-    /// <summary>Sends what Ctrl-C sends.</summary>
-    public static Task InterruptOnceAsync(Process process) => RunAsync("kill", "-INT", process.Id.ToString(global::System.Globalization.CultureInfo.InvariantCulture)); // it may have ended meanwhile
-
-    /// <summary>How a program ends that is about to.</summary>
-    public static async Task<int> EndAsync(Process process)
-    {
+        _ = Kill(process.Id, Interrupt); // it may have ended meanwhile
         await process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Limit, TestContext.Current.CancellationToken);
         return process.ExitCode;
     }
@@ -84,6 +78,11 @@ internal static class Programs
             }
         }
     }
+
+    /// <summary>By the kernel's own call (POSIX, kill): a program that is started for it comes too late on a busy machine.</summary>
+    [LibraryImport("libc", EntryPoint = "kill")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Kill(int process, int signal);
 
     private static string Built(string project, string name)
     {
