@@ -20,6 +20,7 @@ internal sealed class StubVault : IDisposable
 {
     private readonly HttpListener _listener;
     private readonly ConcurrentDictionary<string, Session> _sessions = new();
+    private readonly Lock _writing = new();
 
     public StubVault(VaultKeys keys)
     {
@@ -242,16 +243,31 @@ internal sealed class StubVault : IDisposable
             Session = manifest.Session,
             Facts = new Dictionary<string, string> { ["manifest_sha256"] = manifestSha256.Hex },
         }).ToEntry();
-        Log.Add(entry);
+        var proof = Append(entry);
         var receipt = Forge(new Receipt(
             manifest.Session, manifest.Station.Name, manifestSha256, TimeProvider.System.GetUtcNow(),
             [.. manifest.Files.Select(f => new ReceiptLine(f.Path, f.Bytes, f.Sha256, EvidenceItemId.New(), ReceiptOutcome.Admitted))],
-            Encoding.UTF8.GetString(entry), Log.Proof(Log.Size - 1))).ToBytes();
+            Encoding.UTF8.GetString(entry), proof)).ToBytes();
         return new ReceiptAnswer(receipt, CadesSeal.Create(Sha256Digest.Of(receipt), SealAs ?? Keys.Vault, TimeProvider.System.GetUtcNow()));
     }
 
-    private object Consistency(System.Collections.Specialized.NameValueCollection query) =>
-        new { hashes = Log.Consistency(Number(query["first"]), Number(query["second"])).Select(h => Convert.ToBase64String(h.ToBytes())) };
+    /// <summary>An entry and its own proof: bays hand over at the same time.</summary>
+    private string Append(byte[] entry)
+    {
+        lock (_writing)
+        {
+            Log.Add(entry);
+            return Log.Proof(Log.Size - 1);
+        }
+    }
+
+    private object Consistency(System.Collections.Specialized.NameValueCollection query)
+    {
+        lock (_writing)
+        {
+            return new { hashes = Log.Consistency(Number(query["first"]), Number(query["second"])).Select(h => Convert.ToBase64String(h.ToBytes())).ToList() };
+        }
+    }
 
     private static long Number(string? text) => long.Parse(text!, System.Globalization.CultureInfo.InvariantCulture);
 
