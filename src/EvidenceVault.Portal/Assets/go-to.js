@@ -26,7 +26,7 @@ class GoTo extends HTMLElement {
     const pages = [...document.querySelectorAll('nav.side a'), ...document.querySelectorAll('.who a')]
       .map((link) => ({ text: link.title || link.textContent.trim(), href: link.getAttribute('href') }))
       .filter((page) => page.text.toLowerCase().includes(word.toLowerCase()));
-    const search = word && this.dataset.search ? [{ text: this.dataset.search.replace('{0}', word), href: '/evidence?q=' + encodeURIComponent(word) }] : [];
+    const search = word && this.dataset.search ? [{ text: this.dataset.search.replace('{0}', () => word), href: '/evidence?q=' + encodeURIComponent(word) }] : [];
     this.list.replaceChildren(...[...pages, ...search].map((to, i) => {
       const option = document.createElement('li');
       option.id = `go-to-${i}`;

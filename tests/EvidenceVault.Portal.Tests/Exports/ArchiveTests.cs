@@ -6,6 +6,7 @@ using EvidenceVault.Core.Packages;
 using EvidenceVault.Core.Storage;
 using EvidenceVault.Portal.Features.Exports;
 using EvidenceVault.Portal.Tests.Rig;
+using Microsoft.Extensions.Time.Testing;
 
 namespace EvidenceVault.Portal.Tests.Exports;
 
@@ -159,6 +160,17 @@ public sealed class ArchiveTests
 
         var told = Assert.Single(rig.Events(CustodyAct.PackageCutOff));
         Assert.Equal((item.Id, "LegalOfficer", package), (told.Item, told.Actor.Name, told.Facts["package"]));
+    }
+
+    [Fact]
+    public async Task Where_it_cannot_be_found_out_whether_the_right_holds_the_answer_ends_and_nobody_says_that_it_had_ended()
+    {
+        var clock = new FakeTimeProvider();
+        var watch = new RightWatch(() => throw new IOException("the catalogue cannot be read"), clock, PortalRig.Cancel);
+        clock.Advance(RightWatch.Every);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => Task.Delay(TimeSpan.FromMinutes(1), watch.Token));
+        Assert.False(watch.HasEnded);
+        await Assert.ThrowsAsync<IOException>(() => watch.DisposeAsync().AsTask());
     }
 
     [Fact]

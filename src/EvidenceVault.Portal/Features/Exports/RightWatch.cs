@@ -21,7 +21,7 @@ internal sealed class RightWatch : IAsyncDisposable
     /// <summary>Of whatever is written under this watch.</summary>
     public CancellationToken Token => _end.Token;
 
-    /// <summary>Whether it was the watch that ended the answer, and not whoever asked for it.</summary>
+    /// <summary>Whether the answer ended because it may not go on. Not so where that could not be found out: then nobody shall read that a right had ended.</summary>
     public bool HasEnded { get; private set; }
 
     /// <returns>When the watch is over.</returns>
@@ -45,9 +45,9 @@ internal sealed class RightWatch : IAsyncDisposable
         using var timer = new PeriodicTimer(Every, clock);
         try
         {
-            while (await timer.WaitForNextTickAsync(_over.Token) && may())
+            while (!HasEnded && await timer.WaitForNextTickAsync(_over.Token))
             {
-                // it goes on
+                HasEnded = !may();
             }
         }
         catch (OperationCanceledException) when (_over.IsCancellationRequested)
@@ -56,7 +56,6 @@ internal sealed class RightWatch : IAsyncDisposable
         }
         finally
         {
-            HasEnded = !_over.IsCancellationRequested;
             await _end.CancelAsync();
         }
     }
