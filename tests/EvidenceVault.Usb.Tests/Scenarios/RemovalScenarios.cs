@@ -91,7 +91,7 @@ public sealed class RemovalScenarios(UsbRig rig)
         for (var n = 1; n <= 4; n++)
         {
             recorders.Add(await station.RecorderAsync($"recorder{n}", RecorderFormat.Fat));
-            await recorders[^1].PutAsync("DCIM/clip.mp4", 2_000_000);
+            await recorders[^1].PutAsync("DCIM/clip.mp4", 4_000_000);
             await station.PlugAsync(recorders[^1], $"5.{n}", new StickOddity(BytesPerSecond: 400_000));
         }
 
