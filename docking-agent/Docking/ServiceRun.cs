@@ -61,7 +61,7 @@ public sealed class ServiceRun(TimeProvider time, Patience patience)
         var room = new SpoolRoom(setup.Options.Spool, options.SpoolLimit);
         var exchange = new VaultExchange(setup, vault, diary, room) { Clock = await new StationTime(time).ReadAsync(cancel) };
         var tools = new BayTools(
-            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time), new MtpTransport(), new FolderTransport()], spool, room,
+            setup, [new MassStorageTransport(options.Mounts, setup.Options.TimeZone, time) { Say = lines.Say }, new MtpTransport(), new FolderTransport()], spool, room,
             new SharedPace(() => options.CopyRate, time), queue, diary)
         {
             Terms = new ManifestTerms(() => diary.Memory.ManifestVersion, () => exchange.Clock),

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using EvidenceVault.Core.Evidence;
 using EvidenceVault.Core.Manifests;
@@ -28,23 +27,15 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
     /// <summary>Buffers of 1 MiB for all files read at once: the agent's memory must not grow with their number.</summary>
     private const int AllBuffers = 24;
 
-    /// <summary>
-    /// A device that is pulled out fails to read before the kernel takes it away, behind a hub by some tenths of a second for each
-    /// device in it; only then can it be told from a bad sector, which takes some 11 s itself.
-    /// </summary>
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(5);
-    private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
+    private volatile bool _pulled;
 
-    private long _goneAt; // a time stamp; 0 while it is there
-
-    /// <param name="found">What the walk found.</param>
+    /// <param name="files">As the walk found them.</param>
     /// <param name="workers">Files that are read at once. A card reader is fastest with one.</param>
     /// <exception cref="IOException">The spool cannot be written.</exception>
-    public async Task<CopiedRecorder> CopyAsync(WalkedRecorder found, int workers, CancellationToken cancel)
+    public async Task<CopiedRecorder> CopyAsync(IReadOnlyList<FoundFile> files, int workers, CancellationToken cancel)
     {
-        var files = found.Files;
         var copied = new CopiedFile?[files.Count];
-        var unread = new FailedReading?[files.Count];
+        var unread = new UnreadFile?[files.Count];
         var options = new ParallelOptions { MaxDegreeOfParallelism = workers, CancellationToken = cancel };
         await Parallel.ForAsync(0, files.Count, options, async (i, stop) =>
         {
@@ -55,47 +46,16 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
             }
             catch (UnreadableException e)
             {
-                unread[i] = new FailedReading(files[i].Path.ShortText, e.Message, Stopwatch.GetTimestamp());
-                _ = IsGone();
+                _pulled |= !recorder.IsStillThere();
+                unread[i] = new UnreadFile(files[i].Path.ShortText, _pulled ? UnreadReason.Pulled : e.Message);
             }
         });
-
-        FailedReading[] failed = [.. unread.OfType<FailedReading>()];
-        var pulled = failed.Length > 0 || found.HasUnlisted ? await IsGoingAsync(cancel) : IsGone();
-        return new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. failed.Select(Told)], pulled);
+        return new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. unread.OfType<UnreadFile>()], _pulled || !recorder.IsStillThere());
     }
-
-    private bool IsGone()
-    {
-        if (Volatile.Read(ref _goneAt) == 0 && !recorder.IsStillThere())
-        {
-            Interlocked.CompareExchange(ref _goneAt, Stopwatch.GetTimestamp(), 0);
-        }
-
-        return Volatile.Read(ref _goneAt) != 0;
-    }
-
-    /// <summary>Whether the recorder is gone, or goes within <see cref="Settling"/>.</summary>
-    private async Task<bool> IsGoingAsync(CancellationToken cancel)
-    {
-        for (var since = Stopwatch.GetTimestamp(); !IsGone(); await Task.Delay(Look, cancel))
-        {
-            if (Stopwatch.GetElapsedTime(since) >= Settling)
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>What failed shortly before the recorder was gone failed because it went.</summary>
-    private UnreadFile Told(FailedReading failed) =>
-        new(failed.Path, _goneAt != 0 && Stopwatch.GetElapsedTime(failed.At, _goneAt) <= Settling ? UnreadReason.Pulled : failed.Why);
 
     private async Task<CopiedFile> CopyAsync(int number, FoundFile found, int buffers, CancellationToken cancel)
     {
-        if (Volatile.Read(ref _goneAt) != 0)
+        if (_pulled)
         {
             throw new UnreadableException(UnreadReason.Pulled);
         }
@@ -111,7 +71,7 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
             //// A crash now leaves a whole copy that no manifest names: the session is started over.
 
             var changed = seal.Bytes != before.Bytes || !before.IsSameFile(found.Identity, recorder.NumbersLast) || !recording.IsUnchanged();
-            return changed && IsGone()
+            return changed && !recorder.IsStillThere()
                 ? throw new UnreadableException(UnreadReason.Pulled) // a device that is gone answers no question: the copy counts for nothing
                 : new CopiedFile(number, found with { Identity = before }, seal.Bytes, seal.Sha256, changed);
         }
@@ -133,8 +93,6 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
             throw new UnreadableException(e.Message, e);
         }
     }
-
-    private sealed record FailedReading(string Path, string Why, long At);
 
     /// <summary>The recorder failed, not the spool.</summary>
     private sealed class UnreadableException(string message, Exception? inner = null) : Exception(message, inner);

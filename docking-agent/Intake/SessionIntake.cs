@@ -68,7 +68,7 @@ public sealed class SessionIntake(AgentSetup setup, SpoolDirectory spool, IDocki
     /// <returns>Whether the recorder was pulled out meanwhile, and what was sealed.</returns>
     private async Task<(bool WasPulled, Manifest Manifest)> SealAsync(SpooledSession session, IOpenRecorder recorder, DockingPlace place, WalkedRecorder walked, RecorderSpace? card, CancellationToken cancel)
     {
-        var copied = await new RecorderCopier(recorder, session.Files, Pace, progress).CopyAsync(walked, setup.Options.ParallelCopies, cancel);
+        var copied = await new RecorderCopier(recorder, session.Files, Pace, progress).CopyAsync(walked.Files, setup.Options.ParallelCopies, cancel);
         if (copied.WasPulled && copied.Files.Count == 0)
         {
             throw new RecorderGoneException();

@@ -27,10 +27,11 @@ public sealed class FolderRecorder : IOpenRecorder
 
     public RecorderSpace? Space => _root.FindSpace();
 
+    /// <param name="answers">Whether the device itself still answers; null where it cannot be asked.</param>
     /// <exception cref="IOException">There is no such folder, or it cannot be opened.</exception>
-    public static FolderRecorder Open(string path)
+    public static FolderRecorder Open(string path, Func<bool>? answers = null)
     {
-        var root = RecorderRoot.Open(path);
+        var root = RecorderRoot.Open(path, answers);
         try
         {
             return new FolderRecorder(root);

@@ -33,10 +33,11 @@ public sealed class RecorderRoot : IDisposable
     private static readonly byte[] Itself = [0];
 
     private readonly SafeFileHandle _directory;
+    private readonly Func<bool>? _answers;
 
-    private RecorderRoot(string path, SafeFileHandle directory)
+    private RecorderRoot(string path, SafeFileHandle directory, Func<bool>? answers)
     {
-        (Path, _directory) = (path, directory);
+        (Path, _directory, _answers) = (path, directory, answers);
         Identity = StatusOf(directory, Itself, RecorderCalls.EmptyPath).Identity;
         PlugIn = FindPlugIn();
         Volume = FindVolume();
@@ -88,14 +89,15 @@ public sealed class RecorderRoot : IDisposable
         return new RecorderSpace(block * BinaryPrimitives.ReadInt64LittleEndian(status.AsSpan(16)), block * BinaryPrimitives.ReadInt64LittleEndian(status.AsSpan(24)));
     }
 
+    /// <param name="answers">Whether the device itself still answers; null where it cannot be asked.</param>
     /// <exception cref="IOException">There is no such directory, or it cannot be opened.</exception>
-    public static RecorderRoot Open(string path)
+    public static RecorderRoot Open(string path, Func<bool>? answers = null)
     {
         var full = System.IO.Path.TrimEndingDirectorySeparator(System.IO.Path.GetFullPath(path));
         var directory = RecorderCalls.OpenAt(
             RecorderCalls.CurrentDirectory, [.. Encoding.UTF8.GetBytes(full), 0], RecorderCalls.DirectoryOnly | RecorderCalls.CloseOnExec, 0);
         var errno = CallError.Last;
-        return directory.IsInvalid ? throw CallError.Failure("Opening the recorder's folder", errno) : new RecorderRoot(full, directory);
+        return directory.IsInvalid ? throw CallError.Failure("Opening the recorder's folder", errno) : new RecorderRoot(full, directory, answers);
     }
 
     /// <summary>
@@ -112,7 +114,7 @@ public sealed class RecorderRoot : IDisposable
         try
         {
             using var again = Open(Path);
-            return (again.Identity.Device, again.Identity.Inode) == (Identity.Device, Identity.Inode);
+            return (again.Identity.Device, again.Identity.Inode) == (Identity.Device, Identity.Inode) && (_answers is null || _answers());
         }
         catch (IOException)
         {

@@ -14,6 +14,10 @@ public sealed class MassStorageTransport(string mounts, TimeZoneInfo zone, TimeP
     private static readonly string[] Known = ["vfat", "exfat"];
 
     private int _mounted;
+    private int _hasSaid;
+
+    /// <summary>Told a sentence for the station's log.</summary>
+    public Action<string>? Say { get; init; }
 
     public bool Takes(DockedDevice device) => device.Kind == DeviceKind.MassStorage;
 
@@ -28,7 +32,13 @@ public sealed class MassStorageTransport(string mounts, TimeZoneInfo zone, TimeP
             var target = Path.Combine(mounts, Name(Interlocked.Increment(ref _mounted)));
             DurableDirectory.Create(target);
             File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-            yield return MountedRecorder.Mount(volume, target, offset);
+            var mounted = MountedRecorder.Mount(volume, target, offset);
+            if (!mounted.IsAskable && Interlocked.Exchange(ref _hasSaid, 1) == 0)
+            {
+                Say?.Invoke("Disks may not be opened by this user, so one that is pulled out while it is read may be taken for one with bad sectors: install the rule of deploy/udev.");
+            }
+
+            yield return mounted;
         }
     }
 

@@ -9,16 +9,20 @@ internal sealed class MountedRecorder : IOpenRecorder
     private const ulong Safe = MountCalls.NoSetId | MountCalls.NoDevices | MountCalls.NoExecution | MountCalls.NoAccessTimes;
 
     private readonly FolderRecorder _folder;
+    private readonly DiskProbe? _disk;
     private readonly string _target;
     private readonly string _options;
 
-    private MountedRecorder(FolderRecorder folder, string target, string options, string? volumeId)
+    private MountedRecorder(FolderRecorder folder, DiskProbe? disk, string target, string options, string? volumeId)
     {
-        (_folder, _target, _options) = (folder, target, options);
+        (_folder, _disk, _target, _options) = (folder, disk, target, options);
         Place = folder.Place with { Volume = volumeId ?? folder.Place.Volume };
     }
 
     public RecorderPlace Place { get; }
+
+    /// <summary>Whether the disk itself can be asked if it is still there.</summary>
+    public bool IsAskable => _disk is not null;
 
     public DeviceKind Kind => DeviceKind.MassStorage;
 
@@ -35,19 +39,22 @@ internal sealed class MountedRecorder : IOpenRecorder
     public static MountedRecorder Mount(DockedVolume volume, string target, int zoneMinutes)
     {
         var options = MassStorageTransport.Options(volume.FileSystem!, zoneMinutes);
+        var disk = DiskProbe.Open(volume.Node);
         if (MountCalls.Mount(volume.Node, target, volume.FileSystem, Safe | MountCalls.ReadOnly, options) != 0)
         {
             var errno = CallError.Last;
+            disk?.Dispose();
             MassStorageTransport.TryRemove(target);
             throw CallError.Failure("Mounting", errno);
         }
 
         try
         {
-            return new MountedRecorder(FolderRecorder.Open(target), target, options, volume.VolumeId);
+            return new MountedRecorder(FolderRecorder.Open(target, disk is null ? null : disk.Answers), disk, target, options, volume.VolumeId);
         }
         catch
         {
+            disk?.Dispose();
             Unmount(target);
             throw;
         }
@@ -76,6 +83,7 @@ internal sealed class MountedRecorder : IOpenRecorder
     public void Dispose()
     {
         _folder.Dispose();
+        _disk?.Dispose();
         Unmount(_target);
     }
 

@@ -7,7 +7,7 @@ namespace EvidenceVault.DockingAgent.Recorders.Mtp;
 /// <param name="usbDevices">Where the kernel lists the devices on the bus.</param>
 public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : IRecorderTransport
 {
-    private const int MostTries = 4;
+    private const int MostTries = 20;
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
     /// <summary>By which it waits before it tries again.</summary>
@@ -42,7 +42,7 @@ public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : I
             }
             catch (IOException) when (tries < MostTries && IsPlugged(device))
             {
-                // The library's own thread learns of a new device a moment after the kernel has told of it.
+                // The library's own thread learns of a new device a moment after the kernel has told of it, and what udev starts for it may hold it meanwhile.
                 Task.Delay(BetweenTries, Time).GetAwaiter().GetResult();
             }
         }

@@ -18,10 +18,13 @@ internal static partial class RecorderCalls
     public const long FatMagic = 0x4d44; // linux/magic.h
     public const long ExFatMagic = 0x2011BAB0;
 
-    // These two trade places between x86-64 and arm64 (asm/fcntl.h of each).
+    // These trade places between x86-64 and arm64 (asm/fcntl.h of each).
     private static readonly bool Arm = RuntimeInformation.ProcessArchitecture == Architecture.Arm64;
 
     public static int DirectoryOnly => Arm ? 0x4000 : 0x10000;
+
+    /// <summary>Past the page cache.</summary>
+    public static int Direct => Arm ? 0x10000 : 0x4000;
 
     public static int NoFollow => Arm ? 0x8000 : 0x20000;
 

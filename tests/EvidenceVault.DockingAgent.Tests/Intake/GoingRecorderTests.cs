@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using EvidenceVault.Core.Manifests;
 using EvidenceVault.DockingAgent.Docking;
 using EvidenceVault.DockingAgent.Intake;
@@ -8,7 +7,7 @@ using EvidenceVault.DockingAgent.Tests.Support;
 
 namespace EvidenceVault.DockingAgent.Tests.Intake;
 
-/// <summary>A recorder that is pulled out fails to read while the kernel still shows it: it must not be taken for one with a bad sector.</summary>
+/// <summary>A recorder that goes while it is read, and one that only cannot be read.</summary>
 public sealed class GoingRecorderTests : IDisposable
 {
     private readonly TestStation _station = new();
@@ -20,7 +19,7 @@ public sealed class GoingRecorderTests : IDisposable
     {
         _station.Put("a.mp4", "whole");
         _station.Put("b.mp4", new string('x', 200_000));
-        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", after: TimeSpan.FromMilliseconds(400));
+        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", isGone: true);
 
         var taken = await TakeAsync(recorder);
 
@@ -34,7 +33,7 @@ public sealed class GoingRecorderTests : IDisposable
     public async Task One_that_went_before_a_single_file_was_whole_leaves_no_session()
     {
         _station.Put("b.mp4", new string('x', 200_000));
-        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", after: TimeSpan.FromMilliseconds(400));
+        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", isGone: true);
 
         await Assert.ThrowsAsync<RecorderGoneException>(() => TakeAsync(recorder));
 
@@ -46,7 +45,7 @@ public sealed class GoingRecorderTests : IDisposable
     public async Task One_that_stays_is_told_with_what_its_reading_said()
     {
         _station.Put("b.mp4", new string('x', 200_000));
-        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", after: null);
+        using var recorder = new Going(FolderRecorder.Open(_station.Recorder), "b.mp4", isGone: false);
 
         var taken = await TakeAsync(recorder);
 
@@ -62,11 +61,11 @@ public sealed class GoingRecorderTests : IDisposable
         return await new SessionIntake(setup, spool, new TestProgress()).TakeAsync(recorder, new DockingPlace("3"), null, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>The kernel's own delay between the two cannot be provoked to the moment: one file fails to read, and the recorder is gone a while after.</summary>
-    /// <param name="after">How long after; null for never.</param>
-    private sealed class Going(FolderRecorder folder, string failing, TimeSpan? after) : IOpenRecorder
+    /// <summary>One file fails to read; a device cannot be made to go at that very moment.</summary>
+    /// <param name="isGone">Whether the recorder goes with it.</param>
+    private sealed class Going(FolderRecorder folder, string failing, bool isGone) : IOpenRecorder
     {
-        private long _failedAt;
+        private volatile bool _hasFailed;
 
         public RecorderPlace Place => folder.Place;
 
@@ -78,7 +77,7 @@ public sealed class GoingRecorderTests : IDisposable
 
         public RecorderSpace? Space => folder.Space;
 
-        public bool IsStillThere() => Volatile.Read(ref _failedAt) is 0 || after is null || Stopwatch.GetElapsedTime(_failedAt) < after;
+        public bool IsStillThere() => !(_hasFailed && isGone);
 
         public WalkedRecorder List(int mostFiles, CancellationToken cancel) => folder.List(mostFiles, cancel);
 
@@ -121,7 +120,7 @@ public sealed class GoingRecorderTests : IDisposable
 
             private RecorderReadException Failure()
             {
-                Volatile.Write(ref recorder._failedAt, Stopwatch.GetTimestamp());
+                recorder._hasFailed = true;
                 return new RecorderReadException(0, new IOException("Input/output error"));
             }
         }

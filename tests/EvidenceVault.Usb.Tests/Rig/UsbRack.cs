@@ -19,6 +19,9 @@ internal sealed class UsbRack(Qmp qmp)
 {
     private const int Sector = 512;
 
+    /// <summary>Nobody plugs the next thing in sooner.</summary>
+    private static readonly TimeSpan Hands = TimeSpan.FromSeconds(1);
+
     /// <summary>Everything that is plugged in now, newest last, with its port.</summary>
     private readonly List<(string Id, string Port)> _plugged = [];
 
@@ -52,6 +55,12 @@ internal sealed class UsbRack(Qmp qmp)
     /// <summary>Pulls something out, whatever is being done with it; with a hub, everything that is in it.</summary>
     public async Task UnplugAsync(string id)
     {
+        await PullAsync(id);
+        await Task.Delay(Hands);
+    }
+
+    private async Task PullAsync(string id)
+    {
         var port = _plugged.Single(p => p.Id == id).Port;
         await qmp.RemoveDeviceAsync(id);
         foreach (var gone in _plugged.Where(p => p.Id == id || p.Port.StartsWith(port + ".", StringComparison.Ordinal)).ToList())
@@ -66,13 +75,22 @@ internal sealed class UsbRack(Qmp qmp)
         }
     }
 
+    /// <summary>Takes the card out of a reader that stays plugged in: every reading fails from here on, and the bus knows nothing of it.</summary>
+    public async Task TakeCardAsync(string id)
+    {
+        var stick = (await qmp.AskAsync("query-block"))!.AsArray().Select(b => (string?)b!["qdev"]).Single(path => path?.Split('/').Contains(id) == true);
+        await qmp.AskAsync("eject", new JsonObject { ["id"] = stick, ["force"] = true });
+    }
+
     /// <summary>Pulls everything out.</summary>
     public async Task ClearAsync()
     {
         while (_plugged.Count > 0)
         {
-            await UnplugAsync(_plugged[^1].Id);
+            await PullAsync(_plugged[^1].Id);
         }
+
+        await Task.Delay(Hands);
     }
 
     /// <summary>What was done with a stick that is plugged in.</summary>
@@ -117,13 +135,8 @@ internal sealed class UsbRack(Qmp qmp)
     }
 
     /// <summary>A node may be in use for a moment after its device went.</summary>
-    private async Task RemoveNodeAsync(string node)
-    {
-        for (var tries = 0; tries < 50 && !await TryAsync(() => qmp.AskAsync("blockdev-del", new JsonObject { ["node-name"] = node })); tries++)
-        {
-            await Task.Delay(50);
-        }
-    }
+    private Task RemoveNodeAsync(string node) => Wait.UntilAsync(
+        $"{node} to be let go of", TimeSpan.FromMinutes(1), () => TryAsync(() => qmp.AskAsync("blockdev-del", new JsonObject { ["node-name"] = node })), TimeSpan.FromMilliseconds(50));
 
     /// <returns>Whether it is gone, or never was.</returns>
     private static async Task<bool> TryAsync(Func<Task> remove)
@@ -135,7 +148,7 @@ internal sealed class UsbRack(Qmp qmp)
         }
         catch (QmpException e)
         {
-            return e.Message.Contains("not find", StringComparison.Ordinal) || e.Message.Contains("not found", StringComparison.Ordinal);
+            return e.Message.Contains("Failed to find", StringComparison.Ordinal) || e.Message.Contains("not found", StringComparison.Ordinal);
         }
     }
 }

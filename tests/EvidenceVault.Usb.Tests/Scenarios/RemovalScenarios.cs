@@ -43,7 +43,7 @@ public sealed class RemovalScenarios(UsbRig rig)
         await using var shift = await rig.ShiftAsync();
         var (station, agent) = (shift.Station, shift.Agent);
         var recorder = await station.RecorderAsync("moved", format);
-        var large = format == RecorderFormat.Mtp ? 60_000_000 : 4_000_000; // MTP cannot be slowed down
+        var large = format == RecorderFormat.Mtp ? 60_000_000 : 8_000_000; // MTP cannot be slowed down
         await recorder.PutAsync([("DCIM/clip1.mp4", large), ("DCIM/clip2.mp4", 1_000_000)]);
 
         var plug = await station.PlugAsync(recorder, "1", new StickOddity(BytesPerSecond: 800_000));
@@ -54,6 +54,32 @@ public sealed class RemovalScenarios(UsbRig rig)
         await agent.SeeAsync("2", "done");
 
         Assert.DoesNotContain(agent.Told, e => e is { Bay: "1", Event: "sealed" or "proven" or "cleared" or "done" or "released" });
+        await shift.CheckAsync();
+        Assert.Empty(await recorder.NowAsync());
+        Assert.Equal(2, (await station.ItemsAsync()).Length);
+        shift.End();
+    }
+
+    /// <summary>What every pull looks like for a moment, and here for as long as one likes: nothing can be read, and the device is still on the bus.</summary>
+    [Theory]
+    [InlineData(RecorderFormat.Fat)]
+    [InlineData(RecorderFormat.ExFat)]
+    public async Task A_card_that_is_taken_out_of_its_reader_is_told_as_pulled_and_not_as_worn_out(RecorderFormat format)
+    {
+        await using var shift = await rig.ShiftAsync();
+        var (station, agent) = (shift.Station, shift.Agent);
+        var recorder = await station.RecorderAsync("taken", format);
+        await recorder.PutAsync([("DCIM/clip1.mp4", 8_000_000), ("DCIM/clip2.mp4", 1_000_000)]);
+
+        var plug = await station.PlugAsync(recorder, "1", new StickOddity(BytesPerSecond: 800_000));
+        await agent.SeeAsync("1", "copying");
+        await station.Rack.TakeCardAsync(plug);
+        await agent.SeeAsync("1", "pulled");
+        Assert.DoesNotContain(agent.Told, e => e is { Bay: "1", Event: "sealed" or "proven" or "cleared" or "done" or "released" or "failed" });
+        await station.Rack.UnplugAsync(plug);
+        await station.PlugAsync(recorder, "2");
+        await agent.SeeAsync("2", "done");
+
         await shift.CheckAsync();
         Assert.Empty(await recorder.NowAsync());
         Assert.Equal(2, (await station.ItemsAsync()).Length);
