@@ -149,7 +149,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     {
         foreach (var earlier in tools.Spool.Unfinished().Where(s => s.IsSealed && s.Origin.IsSamePlugIn(recorder.Place)))
         {
-            _dial.Name(earlier.Origin.Session);
+            _pane.Turn(d => d.Name(earlier.Origin.Session));
             _hasMore = moreVolumes;
             if (!moreVolumes && tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
             {
@@ -161,7 +161,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
 
         for (var again = true; again;)
         {
-            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_dial, Line, () => _pane.IsPast)) { Pace = tools.Copying, Terms = tools.Terms };
+            var intake = new SessionIntake(tools.Setup, tools.Spool, new BayProgress(_pane, Line)) { Pace = tools.Copying, Terms = tools.Terms };
             var place = new DockingPlace(bay, _serial, device.VendorProduct, _binding) { Introduction = met?.Introduction };
             if (await intake.TakeAsync(recorder, place, (bytes, _) => TakeRoomAsync(bytes, cancel), _stop) is not { } taken)
             {
@@ -176,7 +176,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
                 throw new RecorderGoneException();
             }
 
-            _dial.Name(taken.Session.Origin.Session);
+            _pane.Turn(d => d.Name(taken.Session.Origin.Session));
             _hasMore = moreVolumes || taken.HasMore;
             if (tools.Setup.Clearing.Release == OfficerRelease.AfterSeal)
             {
@@ -189,13 +189,7 @@ internal sealed class BayDocking(string bay, DockedDevice device, BayTools tools
     }
 
     /// <summary>Only its files may tell whose recorder it is.</summary>
-    private void Name(Manifest manifest)
-    {
-        if (!_pane.IsPast)
-        {
-            _dial.Name(manifest.Recorder.Serial, manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer);
-        }
-    }
+    private void Name(Manifest manifest) => _pane.Turn(d => d.Name(manifest.Recorder.Serial, manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer));
 
     /// <summary>Waits for the vault's proof, then does what the rule says about clearing.</summary>
     /// <returns>How many files were cleared.</returns>

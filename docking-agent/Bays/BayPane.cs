@@ -5,27 +5,41 @@ namespace EvidenceVault.DockingAgent.Bays;
 /// <summary>A bay's dial, as long as one device has it.</summary>
 internal sealed class BayPane(BayDial dial)
 {
-    private volatile bool _isPast; // another device has the dial
+    private readonly Lock _turning = new();
+    private bool _isPast; // another device has the dial
     private bool _isSilent;
-
-    public bool IsPast => _isPast;
 
     public BayDial Dial => dial;
 
     public void Show(BayState state, string? reason = null)
     {
-        if (!_isPast)
+        Turn(d =>
         {
             _isSilent = false;
-            dial.Set(state, reason);
+            d.Set(state, reason);
+        });
+    }
+
+    /// <summary>Changes the dial, unless another device has it by now.</summary>
+    public void Turn(Action<BayDial> change)
+    {
+        lock (_turning)
+        {
+            if (!_isPast)
+            {
+                change(dial);
+            }
         }
     }
 
     /// <summary>The device is gone: from here on nothing that is still on its way changes what is shown.</summary>
     public void Leave()
     {
-        _isPast = true;
-        dial.Begin(BayState.Free, null);
+        lock (_turning)
+        {
+            _isPast = true;
+            dial.Begin(BayState.Free, null);
+        }
     }
 
     /// <summary>Shows a device that is silent for too long as hung, until something moves again.</summary>

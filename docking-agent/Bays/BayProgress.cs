@@ -5,34 +5,17 @@ namespace EvidenceVault.DockingAgent.Bays;
 
 /// <summary>Shows how far a recorder is read, on the bay's dial and in the station's log.</summary>
 /// <param name="line">Writes a line about the bay.</param>
-/// <param name="isPast">Whether another device has the dial by now.</param>
-internal sealed class BayProgress(BayDial dial, BayLineWriter line, Func<bool> isPast) : IDockingProgress
+internal sealed class BayProgress(BayPane pane, BayLineWriter line) : IDockingProgress
 {
     public void Found(int files, long bytes)
     {
-        if (!isPast())
-        {
-            dial.Found(files, bytes);
-        }
-
+        pane.Turn(d => d.Found(files, bytes));
         line("copying", files: files, bytes: bytes);
     }
 
-    public void Copied(string path, long bytes)
-    {
-        if (!isPast())
-        {
-            dial.Moved(bytes);
-        }
-    }
+    public void Copied(string path, long bytes) => pane.Turn(d => d.Moved(bytes));
 
-    public void FileCopied(string path)
-    {
-        if (!isPast())
-        {
-            dial.FileDone();
-        }
-    }
+    public void FileCopied(string path) => pane.Turn(d => d.FileDone());
 
     public void Uploaded(long bytes)
     {
@@ -42,8 +25,7 @@ internal sealed class BayProgress(BayDial dial, BayLineWriter line, Func<bool> i
     {
         if (done is DockingStep.Copied or DockingStep.Sealed)
         {
-            dial.Touch(); // sealing moves no byte of the recorder
-
+            pane.Turn(d => d.Touch()); // sealing moves no byte of the recorder
             line(done == DockingStep.Copied ? "copied" : "sealed");
         }
     }

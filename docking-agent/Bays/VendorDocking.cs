@@ -166,11 +166,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
         var options = tools.Setup.Options;
         var verdict = new DeviceJudge(options.Unit, options.Service.Unlisted).JudgeIdentity(tools.StandingOf(serial, isDocked));
         (_story.Serial, _story.Officer) = (serial, verdict.Binding?.Officer);
-        if (!_pane.IsPast)
-        {
-            _pane.Dial.Name(serial, verdict.Binding?.Officer);
-        }
-
+        _pane.Turn(d => d.Name(serial, verdict.Binding?.Officer));
         _serial = verdict.IsTaken ? serial : null;
         return verdict.Refusal;
     }
@@ -183,13 +179,14 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
             return;
         }
 
-        _end = end;
         if (end.Introduction is not null)
         {
-            _story.Line("switched");
+            _story.Line("switched"); // first: the disk may be here as soon as the end is known
+            _end = end;
             return;
         }
 
+        _end = end;
         _serial = null;
         _pane.Show(end.State, end.Reason);
         await new ClockSetNews(tools, end.ClockSet).TellAsync(null, null);
@@ -224,11 +221,7 @@ internal sealed class VendorDocking(string bay, DockedDevice device, RecorderPro
 
     private void Moved(string? warning)
     {
-        if (!_pane.IsPast)
-        {
-            _pane.Dial.Moved(0); // also takes back that it was shown as hung
-        }
-
+        _pane.Turn(d => d.Moved(0)); // also takes back that it was shown as hung
         if (warning is not null)
         {
             tools.Diary.Lines.Write(new Docking.BayLine("clock-not-set", bay, Recorder: _serial, Text: warning));

@@ -13,6 +13,9 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
     private static readonly ServiceState Alive = new("WATCHDOG=1");
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(2); // also without an event: none is relied on
 
+    private static readonly TimeSpan LastWord = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan Farewell = TimeSpan.FromSeconds(10);
+
     private readonly SystemdNotifier _systemd = new();
     private readonly Rest _rest = new(setup.Time);
     private readonly ServiceOptions _options = setup.Options.Service;
@@ -40,6 +43,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
             _systemd.Notify(ServiceState.Stopping);
             await both.CancelAsync();
             await EndBaysAsync();
+            await Task.WhenAny(Task.WhenAll(background), Task.Delay(Farewell, CancellationToken.None)); // what they write is written before the spool is let go
             await TryTellAsync(StationEventKind.StationStopped);
             await LastReportAsync();
             tools.Diary.Lines.Write(new BayLine("station-stopped"));
@@ -61,7 +65,7 @@ public sealed class StationWatch(AgentSetup setup, IDeviceWatch watch, BayTools 
     /// <summary>The vault hears of the end, if it answers at once; if not, it hears of it at the next start.</summary>
     private async Task LastReportAsync()
     {
-        using var soon = new CancellationTokenSource(TimeSpan.FromSeconds(3), setup.Time);
+        using var soon = new CancellationTokenSource(LastWord, setup.Time);
         try
         {
             await exchange.TryReportAsync(soon.Token);

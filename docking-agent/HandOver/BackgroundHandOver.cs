@@ -54,6 +54,18 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
         }
 
         var working = new List<Task>();
+        try
+        {
+            await WorkAsync(working, cancel);
+        }
+        finally
+        {
+            await Task.WhenAny(Task.WhenAll(working)); // nothing is written in the spool after this
+        }
+    }
+
+    private async Task WorkAsync(List<Task> working, CancellationToken cancel)
+    {
         while (true)
         {
             while (working.Count < AtOnce && Next() is { } entry && entry.TryTake())

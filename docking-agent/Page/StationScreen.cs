@@ -36,6 +36,8 @@ public sealed record ScreenReceipt(DateTimeOffset AdmittedAt, int Items, int Alr
 /// <summary>Gathers what the screen shows. Reads only.</summary>
 public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExchange exchange, SpoolRoom room)
 {
+    private const int MostLooks = 3;
+
     private readonly FilingBook _filings = new(setup.Options.Spool);
     private readonly SessionWarnings _warnings = new(setup.Clearing.ClockAlarm);
 
@@ -73,11 +75,23 @@ public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExc
     /// <summary>A sealed session, wherever in the spool it lies; null where there is none.</summary>
     public ScreenSession? FindSession(DockingSessionId id)
     {
-        if (FindFolder(id) is not { } folder)
+        for (var looks = 1; FindFolder(id) is { } folder; looks++)
         {
-            return null;
+            try
+            {
+                return Read(id, folder);
+            }
+            catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && looks < MostLooks)
+            {
+                // It is just being put away, which happens once: it lies in the other folder now.
+            }
         }
 
+        return null;
+    }
+
+    private ScreenSession Read(DockingSessionId id, string folder)
+    {
         var bytes = File.ReadAllBytes(Path.Combine(folder, "manifest.json"));
         var manifest = ManifestFormat.Read(bytes);
         var officer = manifest.Duty.BoundOfficer ?? manifest.Duty.ClaimedOfficer;
