@@ -105,6 +105,19 @@ public sealed class FileSystemArrivalTests : IDisposable
     }
 
     [Fact]
+    public async Task The_newest_of_several_attempts_waits_for_none_that_came_before_it()
+    {
+        var hanging = new Line(_content.AsMemory(0, 1_500_000), hangs: true);
+        var first = _store.AppendAsync(Arrival, 0, hanging, Until, Cancel);
+        await hanging.Drained;
+        var second = _store.AppendAsync(Arrival, 1_500_000, new Line(default, hangs: true), Until, Cancel);
+        Assert.Equal(1_500_000, await _store.FindOffsetAsync(Arrival, Cancel).WaitAsync(TimeSpan.FromMinutes(1), Cancel));
+        await Assert.ThrowsAsync<OffsetMovedException>(() => first);
+        await Assert.ThrowsAsync<OffsetMovedException>(() => second);
+        Assert.Equal(PutOutcome.Created, await _store.AppendAsync(Arrival, 1_500_000, new Line(_content.AsMemory(1_500_000)), Until, Cancel));
+    }
+
+    [Fact]
     public async Task Two_senders_of_one_object_do_not_meet()
     {
         var other = Arrival with { Sender = "ds-2" };

@@ -25,12 +25,16 @@ public sealed record WatchedMap(string Account, WatchedSpans Spans, DateTimeOffs
 /// <summary>A viewing that goes on.</summary>
 /// <param name="Work">The work that is watched; empty for the recording itself.</param>
 /// <param name="Spans">What the custody log does not tell yet.</param>
-public sealed record OpenViewing(string Id, EvidenceItemId Item, string Work, string Account, string Address, DateTimeOffset StartedAt, DateTimeOffset LastAt, WatchedSpans Spans);
+public sealed record OpenViewing(string Id, EvidenceItemId Item, string Work, string Account, string Address, DateTimeOffset StartedAt, DateTimeOffset LastAt, WatchedSpans Spans)
+{
+    /// <summary>Up to when the time that passed is accounted for by what was shown. It lies ahead of <see cref="LastAt"/> by no more than what a report may be late.</summary>
+    public DateTimeOffset ReckonedAt { get; init; } = LastAt;
+}
 
 /// <summary>Who saw how much. Reports of a player gather in a viewing; one custody event tells of it when it ends, or has gone on for long.</summary>
 public sealed class WatchedMaps(CatalogDatabase database)
 {
-    private const string OpenColumns = "id, item, work, account, address, started_at, last_at, seen, heard, skimmed, slow";
+    private const string OpenColumns = "id, item, work, account, address, started_at, last_at, seen, heard, skimmed, slow, reckoned_at";
 
     /// <summary>What each person has seen, whoever saw most first. What the log does not tell yet counts too.</summary>
     /// <param name="work">Empty for the recording itself.</param>
@@ -58,11 +62,11 @@ public sealed class WatchedMaps(CatalogDatabase database)
     /// <summary>Keeps a viewing as it is now.</summary>
     public static void Put(CatalogTransaction transaction, OpenViewing viewing) => transaction.Connection.Execute(
         $"""
-        INSERT INTO viewing ({OpenColumns}) VALUES ($id, $item, $work, $account, $address, $started, $last, $seen, $heard, $skimmed, $slow)
-        ON CONFLICT (id) DO UPDATE SET last_at = $last, seen = $seen, heard = $heard, skimmed = $skimmed, slow = $slow
+        INSERT INTO viewing ({OpenColumns}) VALUES ($id, $item, $work, $account, $address, $started, $last, $seen, $heard, $skimmed, $slow, $reckoned)
+        ON CONFLICT (id) DO UPDATE SET last_at = $last, seen = $seen, heard = $heard, skimmed = $skimmed, slow = $slow, reckoned_at = $reckoned
         """,
         ("$id", viewing.Id), ("$item", viewing.Item), ("$work", viewing.Work), ("$account", viewing.Account), ("$address", viewing.Address), ("$started", viewing.StartedAt), ("$last", viewing.LastAt),
-        ("$seen", viewing.Spans.Seen.ToString()), ("$heard", viewing.Spans.Heard.ToString()), ("$skimmed", viewing.Spans.Skimmed.ToString()), ("$slow", viewing.Spans.Slow.ToString()));
+        ("$seen", viewing.Spans.Seen.ToString()), ("$heard", viewing.Spans.Heard.ToString()), ("$skimmed", viewing.Spans.Skimmed.ToString()), ("$slow", viewing.Spans.Slow.ToString()), ("$reckoned", viewing.ReckonedAt));
 
     /// <summary>Those of which nothing was heard since that instant, or which have gone on without a word in the log since that other one.</summary>
     public IReadOnlyList<OpenViewing> Due(DateTimeOffset silentSince, DateTimeOffset untoldSince) => database.Read(c => c.Query(
@@ -135,5 +139,5 @@ public sealed class WatchedMaps(CatalogDatabase database)
     private static string Text(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static OpenViewing Map(SqliteDataReader r) => new(
-        r.GetString(0), EvidenceItemId.Parse(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.Instant(5), r.Instant(6), Spans(r, 7));
+        r.GetString(0), EvidenceItemId.Parse(r.GetString(1)), r.GetString(2), r.GetString(3), r.GetString(4), r.Instant(5), r.Instant(6), Spans(r, 7)) { ReckonedAt = r.Instant(11) };
 }

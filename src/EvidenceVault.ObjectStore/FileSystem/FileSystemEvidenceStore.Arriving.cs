@@ -82,9 +82,9 @@ public sealed partial class FileSystemEvidenceStore
         var attempt = Enter(path);
         try
         {
-            await attempt.InterruptAsync();
+            var number = await attempt.InterruptAsync();
             await attempt.Turn.WaitAsync(cancel);
-            return await AloneAsync(attempt, path, act, cancel);
+            return await AloneAsync(attempt, number, path, act, cancel);
         }
         finally
         {
@@ -92,13 +92,12 @@ public sealed partial class FileSystemEvidenceStore
         }
     }
 
-    private static async Task<T> AloneAsync<T>(Attempt attempt, string path, Func<string, CancellationToken, Task<T>> act, CancellationToken cancel)
+    private static async Task<T> AloneAsync<T>(Attempt attempt, long number, string path, Func<string, CancellationToken, Task<T>> act, CancellationToken cancel)
     {
         using var mine = CancellationTokenSource.CreateLinkedTokenSource(cancel);
-        attempt.Begin(mine);
         try
         {
-            return await act(path, mine.Token);
+            return attempt.TryBegin(number, mine) ? await act(path, mine.Token) : throw new OffsetMovedException(DurableLength(path)); // a newer one waits already
         }
         catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
         {
@@ -162,17 +161,22 @@ public sealed partial class FileSystemEvidenceStore
     {
         private readonly Lock _changing = new();
         private CancellationTokenSource? _current;
+        private long _newest;
 
         public SemaphoreSlim Turn { get; } = new(1);
 
         /// <summary>Changed under the lock of the table alone.</summary>
         public int Users { get; set; }
 
-        public async Task InterruptAsync()
+        /// <summary>Makes whoever is at it stop, and those who wait give way.</summary>
+        /// <returns>The number of the newcomer.</returns>
+        public async Task<long> InterruptAsync()
         {
             CancellationTokenSource? current;
+            long number;
             lock (_changing)
             {
+                number = ++_newest;
                 current = _current;
                 _current = null;
             }
@@ -188,13 +192,17 @@ public sealed partial class FileSystemEvidenceStore
                     // It has just ended by itself.
                 }
             }
+
+            return number;
         }
 
-        public void Begin(CancellationTokenSource mine)
+        /// <returns>False for one that is no longer the newest.</returns>
+        public bool TryBegin(long number, CancellationTokenSource mine)
         {
             lock (_changing)
             {
-                _current = mine;
+                _current = number == _newest ? mine : null;
+                return _current is not null;
             }
         }
 

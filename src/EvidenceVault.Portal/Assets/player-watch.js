@@ -15,10 +15,13 @@ class WatchedMap extends HTMLElement {
     for (const name of ['seeking', 'emptied', 'ratechange', 'volumechange']) this.media.addEventListener(name, () => { this.last = null; });
     if (this.media.requestVideoFrameCallback) this.watchFrames();
     else if (this.media.tagName === 'AUDIO') this.media.addEventListener('timeupdate', () => this.listen());
-    this.media.addEventListener('play', () => this.begin());
+    this.media.addEventListener('play', () => { this.begun = false; this.begin(); }); // after a long pause the vault has ended the viewing
     document.addEventListener('visibilitychange', () => { this.last = null; if (document.hidden) this.tell(false); });
     addEventListener('pagehide', () => this.tell(true));
-    this.timer = setInterval(() => this.tell(false), EVERY_MS);
+    this.timer = setInterval(() => {
+      if (this.missed) this.begun = this.missed = false;
+      this.tell(false);
+    }, EVERY_MS);
   }
 
   disconnectedCallback() { clearInterval(this.timer); }
@@ -50,7 +53,7 @@ class WatchedMap extends HTMLElement {
     else if (this.shown.length < MOST) this.shown.push({ from: before.at, to: at, speed, sound });
   }
 
-  // The first report tells of nothing: from it on the vault counts the time that passes.
+  // The first report tells of nothing: from it on the vault counts the time that passes. One that was not taken is made again.
   begin() {
     if (this.begun) return;
     this.begun = true;
@@ -59,19 +62,23 @@ class WatchedMap extends HTMLElement {
 
   tell(ended) {
     if (!this.begun || (this.shown.length === 0 && !ended)) return;
-    const shown = this.shown.map(({ from, to, speed, sound }) => ({ from: Math.round(from * 1000), to: Math.round(to * 1000), speed, sound })).filter((s) => s.to > s.from);
+    const told = this.shown;
+    const shown = told.map(({ from, to, speed, sound }) => ({ from: Math.round(from * 1000), to: Math.round(to * 1000), speed, sound })).filter((s) => s.to > s.from);
     this.shown = [];
-    this.post(shown, ended);
+    this.post(shown, ended, told);
   }
 
-  async post(shown, ended) {
+  async post(shown, ended, told = []) {
     const report = { viewing: this.viewing, work: this.dataset.work || null, ended, shown };
     try {
-      await fetch(this.dataset.to, {
+      const answer = await fetch(this.dataset.to, {
         method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json', RequestVerificationToken: this.dataset.token }, body: JSON.stringify(report),
       });
+      this.missed ||= !answer.ok;
     } catch {
-      // The vault is away: what was seen meanwhile does not count, and nobody is told otherwise.
+      // The vault is away: it is told once more. What it does not hear in time does not count, and nobody is told otherwise.
+      this.missed = true;
+      if (told.length + this.shown.length <= MOST) this.shown = [...told, ...this.shown];
     }
   }
 }

@@ -45,7 +45,7 @@ public sealed class WatchTests
         Assert.False(await player.TellAsync(false, (7000, 60_000, 1, true))); // as the first word
         Assert.True(await player.TellAsync(false));
         rig.Clock.Advance(TimeSpan.FromSeconds(5));
-        Assert.False(await player.TellAsync(false, (7000, 7000 + 9000, 1, true)));
+        Assert.False(await player.TellAsync(false, (7000, 7000 + 16_000, 1, true)));
         Assert.False(await player.TellAsync(false, (7000, 60_000, 17, true)));
         Assert.False(await player.TellAsync(false, (7000, 60_000, double.MaxValue, true)));
         Assert.False(await player.TellAsync(false, (-5, 600, 1, true)));
@@ -53,6 +53,27 @@ public sealed class WatchTests
         Assert.False(await player.TellAsync(false, (99_000_000, 99_001_000, 1, true)));
         Assert.True(await player.TellAsync(true, (7000, 12_000, 1, true)));
         Assert.Equal("5000", Assert.Single(rig.Events(CustodyAct.FootageWatched)).Facts["seen_ms"]);
+    }
+
+    [Fact]
+    public async Task What_a_report_may_be_late_is_given_once_and_not_with_each()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var item = await rig.Seeds.AdmitVideoAsync();
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var player = await PlayerAsync(browser, item);
+        Assert.False(await player.TellAsync(false, (7000, 7500, 1, true))); // nothing was begun
+        Assert.True(await player.TellAsync(false));
+        Assert.True(await player.TellAsync(false, (7000, 14_000, 1, true))); // the first was late
+        Assert.False(await player.TellAsync(false, (14_000, 18_000, 1, true)));
+        rig.Clock.Advance(TimeSpan.FromSeconds(9));
+        Assert.True(await player.TellAsync(false)); // late too: it tells of nothing of what was shown in these
+        rig.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.True(await player.TellAsync(false, (14_000, 24_000, 1, true)));
+        rig.Clock.Advance(TimeSpan.FromSeconds(60)); // the vault was away for a minute
+        Assert.False(await player.TellAsync(false, (24_000, 24_000 + 33_000, 0.5, true)));
+        Assert.True(await player.TellAsync(true, (24_000, 24_000 + 30_000, 0.5, true)));
+        Assert.Equal("7000-54000", Assert.Single(rig.Events(CustodyAct.FootageWatched)).Facts["seen"]);
     }
 
     [Fact]

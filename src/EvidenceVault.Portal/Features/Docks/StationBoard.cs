@@ -58,7 +58,8 @@ internal sealed class StationBoard
         // It was read before it was kept; a newer program's report in an older one's hands is shown as no news.
         try
         {
-            _heard[news.Station] = new HeardReport(JsonSerializer.Deserialize<StationReport>(news.Report, HandOverJson.Options)!, news.ReceivedAt);
+            var heard = new HeardReport(JsonSerializer.Deserialize<StationReport>(news.Report, HandOverJson.Options)!, news.ReceivedAt);
+            _heard.AddOrUpdate(news.Station, heard, (_, before) => before.ReceivedAt > heard.ReceivedAt ? before : heard); // two that came together may be kept in either order
         }
         catch (JsonException)
         {

@@ -26,7 +26,9 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
     /// <summary>A viewing that goes on is told of after so long.</summary>
     public static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private const double SlackMs = 3000; // clocks of two machines, and a report on its way
+    /// <summary>By so much reports may be late, all together.</summary>
+    private static readonly TimeSpan Slack = TimeSpan.FromSeconds(10);
+
     private const double Fastest = 16;
     private const int MostStretches = 200;
     private const int MostOpen = 32;
@@ -58,13 +60,16 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
                 return false;
             }
 
+            var isFirst = open is null;
             open ??= new OpenViewing(id, item.Id, report.Work ?? "", viewer.Account.Name, viewer.Address, now, now, WatchedSpans.None);
-            if (shown.Sum(s => (s.To - s.From) / s.Speed) > (now - open.LastAt).TotalMilliseconds + SlackMs)
+            var since = open.ReckonedAt > now - Silence ? open.ReckonedAt : now - Silence; // a page that lies open earns no more
+            var tookMs = shown.Sum(s => (s.To - s.From) / s.Speed);
+            if (tookMs > (isFirst ? 0 : (now + Slack - since).TotalMilliseconds))
             {
                 return false;
             }
 
-            open = open with { LastAt = now, Spans = open.Spans.With(Sort(shown, end)) };
+            open = open with { LastAt = now, ReckonedAt = since.AddMilliseconds(tookMs), Spans = open.Spans.With(Sort(shown, end)) };
             if (report.Ended)
             {
                 _watched.Tell(transaction, open);
