@@ -81,7 +81,7 @@ internal static class Recordings
     private static void Run(string arguments)
     {
         using var process = Process.Start(new ProcessStartInfo("ffmpeg", arguments) { RedirectStandardError = true })!;
-        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+        using var limit = new CancellationTokenSource(TimeSpan.FromMinutes(5));
         using var onLimit = limit.Token.Register(process.Kill); // a recipe without an end must fail, not hang every test behind it
         var errors = process.StandardError.ReadToEnd();
         process.WaitForExit();

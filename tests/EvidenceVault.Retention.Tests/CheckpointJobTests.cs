@@ -28,7 +28,7 @@ public sealed class CheckpointJobTests : IDisposable
         using var host = builder.Build();
 
         await host.StartAsync(TestContext.Current.CancellationToken);
-        for (var look = 0; log.WrittenToStore() == 0 && look < 200; look++)
+        for (var look = 0; log.WrittenToStore() == 0 && look < 1200; look++)
         {
             await Task.Delay(50, TestContext.Current.CancellationToken);
         }

@@ -26,7 +26,7 @@ public sealed class StoreJobTests
         using var host = builder.Build();
 
         await host.StartAsync(UpkeepRig.Cancel);
-        for (var look = 0; rig.Get<CopyLedger>().Lag().Objects > 0 && look < 400; look++)
+        for (var look = 0; rig.Get<CopyLedger>().Lag().Objects > 0 && look < 2400; look++)
         {
             await Task.Delay(50, UpkeepRig.Cancel);
         }

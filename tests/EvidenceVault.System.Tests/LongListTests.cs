@@ -116,7 +116,7 @@ public sealed partial class LongListTests(ITestOutputHelper output)
     private static async Task<Visit> VisitAsync(IBrowser browser, Site site, string account)
     {
         var context = await browser.NewContextAsync(new BrowserNewContextOptions { BaseURL = site.Url, Locale = "en", ViewportSize = new ViewportSize { Width = 1366, Height = 768 } });
-        context.SetDefaultTimeout(30_000);
+        context.SetDefaultTimeout(60_000);
         var visit = new Visit(await context.NewPageAsync(), site.Url);
         await visit.SignInAsync(account, PortalHouse.Password);
         return visit;

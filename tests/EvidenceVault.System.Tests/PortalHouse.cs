@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.RegularExpressions;
 using Microsoft.Playwright;
 
@@ -16,7 +17,10 @@ public sealed class PortalHouse : IAsyncLifetime
         ["admin"] = "SystemAdministrator", ["safety"] = "SecurityAdministrator", ["audit"] = "AuditAdministrator",
     };
 
-    private readonly Dictionary<string, string> _sessions = [];
+    /// <summary>A session that nobody uses ends after half an hour, and what is kept of it here knows nothing of its use.</summary>
+    private static readonly TimeSpan LongestSession = TimeSpan.FromMinutes(15);
+
+    private readonly Dictionary<string, (string State, long Since)> _sessions = [];
     private IReadOnlyDictionary<string, string>? _known;
     private IPlaywright? _playwright;
     private IBrowser? _browser;
@@ -55,14 +59,14 @@ public sealed class PortalHouse : IAsyncLifetime
     /// <summary>A window of somebody who has signed in. His session is opened once, for the door lets nobody knock too often, and shared by his windows.</summary>
     internal async Task<Visit> VisitAsync(string account, Look? look = null)
     {
-        if (!_sessions.TryGetValue(account, out var session))
+        if (!_sessions.TryGetValue(account, out var session) || Stopwatch.GetElapsedTime(session.Since) > LongestSession)
         {
             await using var first = await StrangerAsync();
             await first.SignInAsync(account, Password);
-            _sessions[account] = session = await first.Page.Context.StorageStateAsync();
+            _sessions[account] = session = (await first.Page.Context.StorageStateAsync(), Stopwatch.GetTimestamp());
         }
 
-        return await OpenAsync(look ?? new Look(), session);
+        return await OpenAsync(look ?? new Look(), session.State);
     }
 
     /// <summary>A window of somebody who has not signed in.</summary>

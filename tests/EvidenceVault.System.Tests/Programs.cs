@@ -19,7 +19,7 @@ internal static partial class Programs
 {
     private const int Interrupt = 2; // SIGINT
 
-    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(3);
+    private static readonly TimeSpan Limit = TimeSpan.FromMinutes(15);
 
     /// <summary>This test program lies in tests/NAME/bin/CONFIGURATION/net10.0.</summary>
     private static readonly DirectoryInfo Here = new(AppContext.BaseDirectory.TrimEnd('/'));
@@ -69,6 +69,10 @@ internal static partial class Programs
             var errors = process.StandardError.ReadToEndAsync(limit.Token);
             await process.WaitForExitAsync(limit.Token);
             return new Ended(process.ExitCode, await output, await errors);
+        }
+        catch (OperationCanceledException) when (!TestContext.Current.CancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException($"not ended within {longest ?? Limit}: {program} {string.Join(' ', arguments)}");
         }
         finally
         {

@@ -19,6 +19,7 @@ public sealed class DestructionKillTests
     private const string Log = VaultCopy.Catalogue + "-wal";
     private const int MostWrites = 8;
     private const int MostAttempts = 5;
+    private const int MostRounds = 5;
 
     /// <summary>How far the destruction, or one of its items, had come when the program died.</summary>
     private enum Moment
@@ -38,19 +39,13 @@ public sealed class DestructionKillTests
     public async Task A_destruction_killed_at_any_of_its_steps_loses_nothing_and_ends_as_an_undisturbed_one()
     {
         await using var due = await DueVault.StartAsync();
-        var (removals, writes) = (Removals(due, ""), await WritesAsync(due));
         var seen = new ConcurrentBag<Moment>();
-        await Parallel.ForEachAsync([.. removals, .. writes], new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancel }, async (planned, _) =>
-        {
-            var (vault, kill) = await KilledAsync(due, planned);
-            using var end = vault;
-            foreach (var moment in LosesNothing(due, vault, kill))
-            {
-                seen.Add(moment);
-            }
 
-            await EndsRightAsync(due, vault, kill);
-        });
+        // Which thread makes which calls is chance, so a plan may miss a moment; another one then finds it.
+        for (var round = 0; round < MostRounds && seen.Distinct().Count() < Enum.GetValues<Moment>().Length; round++)
+        {
+            await KillEverywhereAsync(due, round == 0 ? Removals(due, "") : [], seen);
+        }
 
         Assert.Equal(Enum.GetValues<Moment>(), seen.Distinct().Order());
     }
@@ -67,6 +62,22 @@ public sealed class DestructionKillTests
         }
 
         await EndsRightAsync(due, vault, null);
+    }
+
+    private static async Task KillEverywhereAsync(DueVault due, IReadOnlyList<Kill> removals, ConcurrentBag<Moment> seen)
+    {
+        var writes = await WritesAsync(due);
+        await Parallel.ForEachAsync([.. removals, .. writes], new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = Cancel }, async (planned, _) =>
+        {
+            var (vault, kill) = await KilledAsync(due, planned);
+            using var end = vault;
+            foreach (var moment in LosesNothing(due, vault, kill))
+            {
+                seen.Add(moment);
+            }
+
+            await EndsRightAsync(due, vault, kill);
+        });
     }
 
     /// <summary>Every object that goes, in both stores, in their order.</summary>

@@ -42,9 +42,9 @@ public sealed class ScheduleTests
 
     private static async Task<ScheduledWork> RanAsync(TestVault vault, string name)
     {
-        for (var look = 0; look < 300; look++)
+        for (var look = 0; look < 900; look++)
         {
-            if ((await vault.Get<WorkSchedule>().ReadAsync(Cancel)).Single(w => w.Name == name) is { LastAt: not null } ran)
+            if ((await vault.Get<WorkSchedule>().ReadAsync(Cancel)).Single(w => w.Name == name) is { LastAt: not null, LastTook: not null } ran)
             {
                 return ran;
             }
@@ -52,6 +52,6 @@ public sealed class ScheduleTests
             await Task.Delay(100, Cancel);
         }
 
-        throw new TimeoutException($"'{name}' did not run within 30 s.");
+        throw new TimeoutException($"'{name}' did not run within 90 s.");
     }
 }

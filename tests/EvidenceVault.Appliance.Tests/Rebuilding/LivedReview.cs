@@ -33,7 +33,7 @@ internal static class LivedReview
             WatchedMaps.Put(t, new OpenViewing("v2", item, "wk-1", "chen", "10.0.0.1", now, now, new WatchedSpans(TimeSpans.Parse("100-200"), TimeSpans.Parse("100-150"), TimeSpans.None)));
             watched.Tell(t, watched.Find(t, "v2")!);
         });
-        for (var look = 0; look < 600 && (works.WaitingOf("wang") > 0 || markers.NextUnproven() is not null); look++)
+        for (var look = 0; look < 3000 && (works.WaitingOf("wang") > 0 || markers.NextUnproven() is not null); look++)
         {
             await Task.Delay(100, LivedVault.Cancel);
         }

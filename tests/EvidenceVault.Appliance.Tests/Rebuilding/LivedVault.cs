@@ -82,7 +82,7 @@ internal static class LivedVault
     public static async Task ExaminedAsync(TestVault vault)
     {
         var queue = new Derivations(vault.Vault.Database);
-        for (var look = 0; look < 3000 && (queue.Counts().ContainsKey(DerivationState.Queued) || queue.Counts().ContainsKey(DerivationState.Running)); look++)
+        for (var look = 0; look < 3000 && queue.Counts().Keys.Any(s => s is DerivationState.Queued or DerivationState.Running); look++)
         {
             await Task.Delay(100, Cancel);
         }

@@ -119,8 +119,9 @@ public sealed class ServiceTests : IDisposable
         });
         _station.Vault.Fault = _ => 503;
         await using var service = new RunningService(_station.Config);
-        Plug("1", "a.mp4");
-        await File.WriteAllBytesAsync(_station.Folder["bay1/big.mp4"], new byte[600 * 1024], Cancel);
+        Directory.CreateDirectory(_station.Folder["first"]);
+        await File.WriteAllBytesAsync(_station.Folder["first/big.mp4"], new byte[600 * 1024], Cancel);
+        Directory.Move(_station.Folder["first"], _station.Folder["bay1"]);
         await service.WaitAsync("released", "1");
         Directory.CreateDirectory(_station.Folder["second"]);
         await File.WriteAllBytesAsync(_station.Folder["second/other.mp4"], [.. Enumerable.Repeat((byte)7, 600 * 1024)], Cancel);
@@ -191,7 +192,7 @@ public sealed class ServiceTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> holds)
     {
-        for (var i = 0; i < 1500 && !holds(); i++)
+        for (var i = 0; i < 4500 && !holds(); i++)
         {
             await Task.Delay(20, Cancel);
         }

@@ -130,7 +130,7 @@ public sealed partial class StationPageTests : IDisposable
 
     private async Task RegisterAsync(Uri page)
     {
-        for (var i = 0; i < 1500; i++)
+        for (var i = 0; i < 4500; i++)
         {
             if ((await _browser.GetFromJsonAsync<JsonObject>(new Uri(page, "state"), Cancel))!["classes"]!.AsArray().Count > 0)
             {
@@ -152,7 +152,7 @@ public sealed partial class StationPageTests : IDisposable
 
     private static async Task UntilAsync(Func<bool> holds)
     {
-        for (var i = 0; i < 1500 && !holds(); i++)
+        for (var i = 0; i < 4500 && !holds(); i++)
         {
             await Task.Delay(20, Cancel);
         }

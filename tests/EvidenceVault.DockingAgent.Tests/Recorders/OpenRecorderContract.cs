@@ -8,7 +8,7 @@ namespace EvidenceVault.DockingAgent.Tests.Recorders;
 /// <summary>What every <see cref="IOpenRecorder"/> promises, whatever it is connected by.</summary>
 public abstract class OpenRecorderContract : IDisposable
 {
-    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(20);
+    private static readonly TimeSpan MostPatience = TimeSpan.FromMinutes(1);
 
     /// <summary>What is put into this folder is on the recorder. It is empty when a test begins.</summary>
     protected abstract string Behind { get; }

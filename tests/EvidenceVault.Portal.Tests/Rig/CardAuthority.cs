@@ -86,11 +86,11 @@ public sealed class CardAuthority : IDisposable
     /// <summary>Writes the list of what is revoked by now.</summary>
     public Task ListAsync(string term) => _openssl.MustAsync($"ca -config ca.cnf -gencrl -out {ListFile} {term}", PortalRig.Cancel);
 
-    /// <summary>A portal with a door for these cards. Its clock stands a minute ahead: certificates begin to be valid when they are made.</summary>
+    /// <summary>A portal with a door for these cards. Its clock stands some minutes ahead: certificates begin to be valid when they are made.</summary>
     public async Task<PortalRig> OpenAsync(bool withList)
     {
         var own = await IssueAsync("door", "/CN=127.0.0.1", extensions: "server");
-        return await PortalRig.StartAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(1), o => o with
+        return await PortalRig.StartAsync(TimeProvider.System.GetUtcNow() + TimeSpan.FromMinutes(10), o => o with
         {
             Cards = new CardOptions
             {

@@ -62,7 +62,7 @@ internal sealed class Qmp : IDisposable
     {
         _events.Clear();
         await AskAsync("device_del", new JsonObject { ["id"] = id });
-        await Wait.UntilAsync($"device {id} to be gone", TimeSpan.FromSeconds(20), async () =>
+        await Wait.UntilAsync($"device {id} to be gone", Limit, async () =>
         {
             await AskAsync("query-status"); // events come in before its answer
             return _events.Any(e => (string?)e["event"] == "DEVICE_DELETED" && (string?)e["data"]?["device"] == id);

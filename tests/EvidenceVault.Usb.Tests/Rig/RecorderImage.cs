@@ -141,8 +141,33 @@ internal sealed class RecorderImage
     }
 
     /// <summary>Waits until nothing is left on it. It may be plugged in meanwhile.</summary>
-    public Task ClearedAsync() =>
-        Wait.UntilAsync($"{Name} to be cleared", TimeSpan.FromMinutes(8), async () => (await NowAsync()).Count == 0, TimeSpan.FromSeconds(1));
+    public async Task ClearedAsync()
+    {
+        Exception? unread = null;
+        try
+        {
+            await Wait.UntilAsync($"{Name} to be cleared", TimeSpan.FromMinutes(8), IsClearAsync, TimeSpan.FromSeconds(1));
+        }
+        catch (TimeoutException e) when (unread is not null)
+        {
+            throw new TimeoutException(e.Message, unread);
+        }
+
+        async Task<bool> IsClearAsync()
+        {
+            try
+            {
+                var now = await NowAsync();
+                unread = null;
+                return now.Count == 0;
+            }
+            catch (Exception e) when (e is IOException or Xunit.Sdk.XunitException)
+            {
+                unread = e; // the guest is writing to it, and what it has written is not whole yet
+                return false;
+            }
+        }
+    }
 
     /// <summary>The SHA-256 of the whole disk: the same before and after, and nobody wrote to it.</summary>
     public async Task<string> DigestAsync()

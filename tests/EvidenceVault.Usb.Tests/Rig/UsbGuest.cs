@@ -100,7 +100,7 @@ internal sealed class UsbGuest : IAsyncDisposable
     {
         await Qmp.AskAsync("blockdev-add", new JsonObject { ["driver"] = "file", ["node-name"] = id + "-file", ["filename"] = image, ["read-only"] = readOnly, ["locking"] = "off" });
         await Qmp.AskAsync("device_add", new JsonObject { ["driver"] = "scsi-hd", ["id"] = id, ["bus"] = "disks.0", ["drive"] = id + "-file", ["serial"] = id });
-        (await RunAsync($"for i in $(seq 150); do [ ! -b {DiskDevice(id)} ] || break; sleep 0.1; done; [ -b {DiskDevice(id)} ]")).With(0);
+        (await RunAsync($"for i in $(seq 900); do [ ! -b {DiskDevice(id)} ] || break; sleep 0.1; done; [ -b {DiskDevice(id)} ]")).With(0);
     }
 
     /// <summary>Takes away a disk that nobody uses.</summary>

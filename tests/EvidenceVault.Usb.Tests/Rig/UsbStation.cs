@@ -102,7 +102,7 @@ internal sealed class UsbStation : IAsyncDisposable
     {
         var device = $"/dev/disk/by-id/usb-QEMU_QEMU_HARDDISK_{recorder.Serial}-0:0{(recorder.Format == RecorderFormat.FatPartition ? "-part1" : "")}";
         var place = $"/run/mounted/{recorder.Name}";
-        (await Guest.RunAsync($"for i in $(seq 150); do [ ! -b {device} ] || break; sleep 0.1; done; mkdir -p {place} && mount -o ro {device} {place}")).With(0);
+        (await Guest.RunAsync($"for i in $(seq 900); do [ ! -b {device} ] || break; sleep 0.1; done; mkdir -p {place} && mount -o ro {device} {place}")).With(0);
         return place;
     }
 
@@ -122,12 +122,25 @@ internal sealed class UsbStation : IAsyncDisposable
     /// <summary>Starts <c>docking-agent run</c> where it is to end at once.</summary>
     public Task<Ended> RunAgentInVainAsync() => Guest.RunAsync($"{AgentProgram} run --config {Home}/run.yaml --json");
 
+    /// <remarks>When it comes back it needs the port it had, and some other program may hold that for a moment.</remarks>
     public async Task StartVaultAsync()
     {
-        _vault = Programs.Start(Programs.Vault, "serve", "--data", Data, "--url", _url);
-        var line = await _vault.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(1));
-        Assert.True(line is not null, "the vault ended at once: " + (line is null ? await _vault.StandardError.ReadToEndAsync() : ""));
-        _url = line!.Split(' ')[^1];
+        for (var tries = 1; ; tries++)
+        {
+            var vault = _vault = Programs.Start(Programs.Vault, "serve", "--data", Data, "--url", _url);
+            if (await vault.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromMinutes(2)) is { } line)
+            {
+                _url = line.Split(' ')[^1];
+                break;
+            }
+
+            var errors = await vault.StandardError.ReadToEndAsync();
+            Assert.True(tries < 10 && errors.Contains("address already in use", StringComparison.Ordinal), "the vault ended at once: " + errors);
+            vault.Dispose();
+            _vault = null;
+            await Task.Delay(500);
+        }
+
         // Nobody reads further; but a full pipe would stop the vault.
         _ = _vault.StandardOutput.ReadToEndAsync();
         _ = _vault.StandardError.ReadToEndAsync();
@@ -249,7 +262,8 @@ internal sealed class UsbStation : IAsyncDisposable
     /// <summary>The digests named by the checked receipts that the station has.</summary>
     private async Task<HashSet<string>> ReceiptedAsync()
     {
-        var lines = (await Guest.RunAsync($"find {Home}/spool -name receipt.json -exec grep -oh '\"sha256\":\"[0-9a-f]*\"' {{}} +; true")).With(0).Output;
+        // Twice: a session that is being put away while the folders are read can be in neither the first time, but moves only once.
+        var lines = (await Guest.RunAsync($"for i in 1 2; do find {Home}/spool -name receipt.json -exec grep -oh '\"sha256\":\"[0-9a-f]*\"' {{}} +; done; true")).With(0).Output;
         return [.. Regex.Matches(lines, "[0-9a-f]{64}").Select(m => m.Value)];
     }
 }

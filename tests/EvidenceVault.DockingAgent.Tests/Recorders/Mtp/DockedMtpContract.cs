@@ -109,7 +109,7 @@ public abstract class DockedMtpContract : OpenRecorderContract
 
     private static bool Waited(Func<bool> condition)
     {
-        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(5); Thread.Sleep(100))
+        for (var clock = Stopwatch.StartNew(); clock.Elapsed < TimeSpan.FromSeconds(15); Thread.Sleep(100))
         {
             if (condition())
             {
