@@ -46,17 +46,26 @@ internal sealed class BayPane(BayDial dial)
     /// <param name="silent">Called once for each silence.</param>
     public void Watch(TimeSpan mostSilence, Action silent)
     {
-        if (dial.Read().State is not (BayState.Reading or BayState.Hung))
+        if (IsNewlySilent(mostSilence))
         {
-            return;
+            silent();
         }
+    }
 
-        _isSilent &= dial.Read().State == BayState.Hung;
-        if (dial.Silence > mostSilence && !_isSilent)
+    private bool IsNewlySilent(TimeSpan mostSilence)
+    {
+        lock (_turning)
         {
+            var state = dial.Read().State;
+            _isSilent &= state == BayState.Hung;
+            if (state is not (BayState.Reading or BayState.Hung) || dial.Silence <= mostSilence || _isSilent)
+            {
+                return false;
+            }
+
             _isSilent = true;
             dial.Set(BayState.Hung, BayReasons.Silent); // until a byte comes
-            silent();
+            return true;
         }
     }
 }

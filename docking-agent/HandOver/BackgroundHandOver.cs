@@ -54,12 +54,14 @@ public sealed class BackgroundHandOver(SpoolDirectory spool, SessionEnd end, Tim
         }
 
         var working = new List<Task>();
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         try
         {
-            await WorkAsync(working, cancel);
+            await WorkAsync(working, either.Token);
         }
         finally
         {
+            await either.CancelAsync();
             await Task.WhenAny(Task.WhenAll(working)); // nothing is written in the spool after this
         }
     }

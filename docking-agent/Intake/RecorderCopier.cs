@@ -46,8 +46,12 @@ public sealed class RecorderCopier(IOpenRecorder recorder, string folder, ICopyP
             }
             catch (UnreadableException e)
             {
-                _pulled |= !recorder.IsStillThere();
-                unread[i] = new UnreadFile(files[i].Path.ShortText, _pulled ? UnreadReason.Pulled : e.Message);
+                if (!recorder.IsStillThere())
+                {
+                    _pulled = true;
+                }
+
+                unread[i] = new UnreadFile(files[i].Path.ShortText, !_pulled || e.Message == UnreadReason.Pulled ? e.Message : $"{UnreadReason.Pulled} {e.Message}");
             }
         });
         return new CopiedRecorder([.. copied.OfType<CopiedFile>()], [.. unread.OfType<UnreadFile>()], _pulled || !recorder.IsStillThere());

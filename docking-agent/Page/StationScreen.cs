@@ -75,11 +75,15 @@ public sealed class StationScreen(AgentSetup setup, StationDiary diary, VaultExc
     /// <summary>A sealed session, wherever in the spool it lies; null where there is none.</summary>
     public ScreenSession? FindSession(DockingSessionId id)
     {
-        for (var looks = 1; FindFolder(id) is { } folder; looks++)
+        for (var looks = 1; looks <= MostLooks && FindFolder(id) is { } folder; looks++)
         {
             try
             {
-                return Read(id, folder);
+                var session = Read(id, folder);
+                if (Directory.Exists(folder))
+                {
+                    return session; // or its receipt was looked for where it no longer is
+                }
             }
             catch (Exception e) when (e is DirectoryNotFoundException or FileNotFoundException && looks < MostLooks)
             {

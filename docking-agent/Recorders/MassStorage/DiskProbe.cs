@@ -20,8 +20,7 @@ internal sealed unsafe class DiskProbe : IDisposable
     private DiskProbe(SafeFileHandle disk) => _disk = disk;
 
     /// <param name="node">The disk or partition, such as <c>/dev/sdb1</c>.</param>
-    /// <returns>Null where this user may mount disks but not open them.</returns>
-    /// <exception cref="IOException">It cannot be opened.</exception>
+    /// <returns>Null where it cannot be opened: this user may mount disks, and need not be allowed that.</returns>
     public static DiskProbe? Open(string node)
     {
         var disk = RecorderCalls.OpenAt(RecorderCalls.CurrentDirectory, [.. Encoding.UTF8.GetBytes(node), 0], RecorderCalls.Direct | RecorderCalls.CloseOnExec, 0);
@@ -30,14 +29,18 @@ internal sealed unsafe class DiskProbe : IDisposable
             return new DiskProbe(disk);
         }
 
-        var errno = CallError.Last;
         disk.Dispose();
-        return errno is CallError.NotPermitted or CallError.NoAccess ? null : throw CallError.Failure("Opening the disk", errno);
+        return null;
     }
 
     /// <summary>Reads the first sector from the disk, past everything that the kernel keeps of it (open(2), O_DIRECT).</summary>
+    /// <remarks>Twice before it says no: the first reading is also told of what could not be written elsewhere on the disk, once.</remarks>
     /// <returns>Whether it came.</returns>
-    public bool Answers()
+    public bool Answers() => IsRead() || IsRead();
+
+    public void Dispose() => _disk.Dispose();
+
+    private bool IsRead()
     {
         var sector = NativeMemory.AlignedAlloc(Sector, Sector);
         try
@@ -53,6 +56,4 @@ internal sealed unsafe class DiskProbe : IDisposable
             NativeMemory.AlignedFree(sector);
         }
     }
-
-    public void Dispose() => _disk.Dispose();
 }

@@ -14,7 +14,6 @@ public sealed class MassStorageTransport(string mounts, TimeZoneInfo zone, TimeP
     private static readonly string[] Known = ["vfat", "exfat"];
 
     private int _mounted;
-    private int _hasSaid;
 
     /// <summary>Told a sentence for the station's log.</summary>
     public Action<string>? Say { get; init; }
@@ -33,9 +32,9 @@ public sealed class MassStorageTransport(string mounts, TimeZoneInfo zone, TimeP
             DurableDirectory.Create(target);
             File.SetUnixFileMode(target, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
             var mounted = MountedRecorder.Mount(volume, target, offset);
-            if (!mounted.IsAskable && Interlocked.Exchange(ref _hasSaid, 1) == 0)
+            if (!mounted.IsAskable)
             {
-                Say?.Invoke("Disks may not be opened by this user, so one that is pulled out while it is read may be taken for one with bad sectors: install the rule of deploy/udev.");
+                Say?.Invoke($"The disk in bay {bay} cannot be asked whether it is still there: pulled out while it is read it may be taken for one with bad sectors. If this is said of every disk, install the rules of deploy/udev.");
             }
 
             yield return mounted;

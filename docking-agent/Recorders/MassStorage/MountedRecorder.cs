@@ -48,6 +48,12 @@ internal sealed class MountedRecorder : IOpenRecorder
             throw CallError.Failure("Mounting", errno);
         }
 
+        if (disk?.Answers() == false)
+        {
+            disk.Dispose(); // what is bad where it would be asked says nothing of the rest
+            disk = null;
+        }
+
         try
         {
             return new MountedRecorder(FolderRecorder.Open(target, disk is null ? null : disk.Answers), disk, target, options, volume.VolumeId);

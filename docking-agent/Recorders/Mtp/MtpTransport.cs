@@ -7,7 +7,7 @@ namespace EvidenceVault.DockingAgent.Recorders.Mtp;
 /// <param name="usbDevices">Where the kernel lists the devices on the bus.</param>
 public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : IRecorderTransport
 {
-    private const int MostTries = 20;
+    private static readonly TimeSpan MostPatience = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan BetweenTries = TimeSpan.FromMilliseconds(500);
 
     /// <summary>By which it waits before it tries again.</summary>
@@ -33,14 +33,15 @@ public sealed class MtpTransport(string usbDevices = "/sys/bus/usb/devices") : I
     {
         var (vendor, product) = VendorProductOf(device);
         MtpLibrary.GetReady();
-        for (var tries = 1; ; tries++)
+        var began = Time.GetTimestamp();
+        while (true)
         {
             try
             {
                 var open = MtpDevice.Open(device.Bus, device.Number, vendor, product, ReadsWholeFiles);
                 return Owning(open, device);
             }
-            catch (IOException) when (tries < MostTries && IsPlugged(device))
+            catch (IOException) when (Time.GetElapsedTime(began) < MostPatience && IsPlugged(device))
             {
                 // The library's own thread learns of a new device a moment after the kernel has told of it, and what udev starts for it may hold it meanwhile.
                 Task.Delay(BetweenTries, Time).GetAwaiter().GetResult();

@@ -6,10 +6,8 @@ namespace EvidenceVault.DockingAgent.Recorders.Native;
 /// <summary>Linux error numbers (errno(3)), told in the words that stand in manifests and on the screen.</summary>
 internal static class CallError
 {
-    public const int NotPermitted = 1;
     public const int NoEntry = 2;
     public const int Io = 5;
-    public const int NoAccess = 13;
     public const int NotDirectory = 20;
     public const int SymbolicLink = 40;
 
@@ -24,11 +22,11 @@ internal static class CallError
 
     private static string Name(int errno) => errno switch
     {
-        NotPermitted => "EPERM",
+        1 => "EPERM",
         NoEntry => "ENOENT",
         Io => "EIO",
         6 => "ENXIO",
-        NoAccess => "EACCES",
+        13 => "EACCES",
         16 => "EBUSY",
         19 => "ENODEV",
         NotDirectory => "ENOTDIR",

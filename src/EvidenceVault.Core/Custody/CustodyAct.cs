@@ -142,7 +142,7 @@ public enum CustodyAct
     /// <summary>A station refused a device and did not open it; the reason says why.</summary>
     DeviceRefused = 81,
 
-    /// <summary>A recorder was taken away while a station was reading or clearing it.</summary>
+    /// <summary>A recorder was taken away, or answered no more, while a station was reading or clearing it.</summary>
     DockingInterrupted = 82,
 
     /// <summary>A station told the officer that the recorder may be taken: everything was sealed and durable there.</summary>

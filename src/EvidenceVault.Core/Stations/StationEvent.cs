@@ -17,7 +17,7 @@ public enum StationEventKind
     /// <summary>A device was refused and not opened; an alarm.</summary>
     DeviceRefused,
 
-    /// <summary>A recorder was taken away while it was being read or cleared.</summary>
+    /// <summary>A recorder was taken away, or answered no more, while it was being read or cleared.</summary>
     DockingInterrupted,
 
     /// <summary>The officer was told that the recorder may be taken: everything is sealed and durable on the station.</summary>

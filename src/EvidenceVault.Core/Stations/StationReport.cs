@@ -118,7 +118,7 @@ public static class BayReasons
     /// <summary>The spool has no room for another session.</summary>
     public const string SpoolFull = "spool-full";
 
-    /// <summary>It was pulled out while it was read or cleared.</summary>
+    /// <summary>It was pulled out, or answered no more, while it was read or cleared.</summary>
     public const string Pulled = "pulled";
 
     /// <summary>Some files could not be read; all others are sealed.</summary>
