@@ -27,7 +27,7 @@ public sealed class S3Server : IAsyncLifetime
     public async Task DamageAsync(string name)
     {
         // A version's bytes lie under its own name; the key's plain name only points to it.
-        var raw = (await RadosAsync("ls")).Output.Split('\n').First(line => line.EndsWith(name, StringComparison.Ordinal) && line.Contains("__:", StringComparison.Ordinal));
+        var raw = (await RadosAsync("ls")).Output.Split('\n').Single(line => line.EndsWith(name, StringComparison.Ordinal) && line.Contains("__:", StringComparison.Ordinal));
         var copy = Path.Combine(_directory, "damaged");
         await RadosAsync("get", raw, copy);
         var bytes = await File.ReadAllBytesAsync(copy, TestContext.Current.CancellationToken);

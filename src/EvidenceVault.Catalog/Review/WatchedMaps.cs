@@ -27,7 +27,7 @@ public sealed record WatchedMap(string Account, WatchedSpans Spans, DateTimeOffs
 /// <param name="Spans">What the custody log does not tell yet.</param>
 public sealed record OpenViewing(string Id, EvidenceItemId Item, string Work, string Account, string Address, DateTimeOffset StartedAt, DateTimeOffset LastAt, WatchedSpans Spans)
 {
-    /// <summary>Up to when the time that passed is accounted for by what was shown. It lies ahead of <see cref="LastAt"/> by no more than what a report may be late.</summary>
+    /// <summary>Up to when the time that passed is accounted for by what was shown. It may lie ahead of <see cref="LastAt"/> by no more than what a report may be late.</summary>
     public DateTimeOffset ReckonedAt { get; init; } = LastAt;
 }
 

@@ -15,9 +15,17 @@ class WatchedMap extends HTMLElement {
     for (const name of ['seeking', 'emptied', 'ratechange', 'volumechange']) this.media.addEventListener(name, () => { this.last = null; });
     if (this.media.requestVideoFrameCallback) this.watchFrames();
     else if (this.media.tagName === 'AUDIO') this.media.addEventListener('timeupdate', () => this.listen());
-    this.media.addEventListener('play', () => { this.begun = false; this.begin(); }); // after a long pause the vault has ended the viewing
-    document.addEventListener('visibilitychange', () => { this.last = null; if (document.hidden) this.tell(false); });
-    addEventListener('pagehide', () => this.tell(true));
+    this.media.addEventListener('play', () => { this.begun = false; this.begin(); }); // after a long silence the vault has ended the viewing
+    document.addEventListener('visibilitychange', () => {
+      this.last = null;
+      if (document.hidden) this.tell(false);
+      else this.begun = false;
+    });
+    addEventListener('pagehide', () => {
+      if (this.shown.length > 0) this.begin();
+      this.tell(true);
+      this.begun = false; // the page may come back
+    });
     this.timer = setInterval(() => {
       if (this.missed) this.begun = this.missed = false;
       this.tell(false);
@@ -57,6 +65,7 @@ class WatchedMap extends HTMLElement {
   begin() {
     if (this.begun) return;
     this.begun = true;
+    this.missed = false;
     this.post([], false);
   }
 
@@ -74,6 +83,7 @@ class WatchedMap extends HTMLElement {
       const answer = await fetch(this.dataset.to, {
         method: 'POST', keepalive: true, headers: { 'Content-Type': 'application/json', RequestVerificationToken: this.dataset.token }, body: JSON.stringify(report),
       });
+      if (answer.status >= 500) throw new Error(answer.statusText);
       this.missed ||= !answer.ok;
     } catch {
       // The vault is away: it is told once more. What it does not hear in time does not count, and nobody is told otherwise.

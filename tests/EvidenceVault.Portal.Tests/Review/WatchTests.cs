@@ -77,6 +77,29 @@ public sealed class WatchTests
     }
 
     [Fact]
+    public async Task Many_viewings_of_one_thing_see_no_more_of_it_than_one()
+    {
+        await using var rig = await PortalRig.StartAsync();
+        var (item, other) = (await rig.Seeds.AdmitVideoAsync(), await rig.Seeds.AdmitVideoAsync("DCIM/033123_DSJ0042_20260704T140630_0002.mp4"));
+        using var browser = await rig.SignInAsync(AccountRole.Officer);
+        var (first, elsewhere) = (await PlayerAsync(browser, item), await PlayerAsync(browser, other) with { Viewing = new string('e', 32) });
+        var second = first with { Viewing = new string('f', 32) };
+        foreach (var player in new[] { first, second, elsewhere })
+        {
+            Assert.True(await player.TellAsync(false));
+        }
+
+        rig.Clock.Advance(TimeSpan.FromSeconds(20));
+        Assert.True(await first.TellAsync(true, (7000, 37_000, 1, true))); // all of the time, and all that may be late
+        Assert.False(await second.TellAsync(false, (37_000, 38_000, 1, true)));
+        Assert.True(await elsewhere.TellAsync(true, (7000, 27_000, 1, true))); // another recorder on the same clock
+        Assert.True(await first.TellAsync(false)); // begun anew
+        Assert.False(await first.TellAsync(true, (37_000, 38_000, 1, true)));
+        rig.Clock.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(await second.TellAsync(true, (37_000, 42_000, 1, true)));
+    }
+
+    [Fact]
     public async Task A_viewing_that_ends_without_a_word_is_told_of_and_a_long_one_at_intervals()
     {
         await using var rig = await PortalRig.StartAsync();
@@ -162,6 +185,8 @@ public sealed class WatchTests
 
     private sealed record Player(Visitor Browser, string To, string Token, string? Work)
     {
+        public string Viewing { get; init; } = WatchTests.Viewing;
+
         public async Task<bool> TellAsync(bool ended, params (long From, long To, double Speed, bool Sound)[] shown)
         {
             var spans = string.Join(',', shown.Select(s => string.Create(CultureInfo.InvariantCulture, $$"""{"from":{{s.From}},"to":{{s.To}},"speed":{{s.Speed:R}},"sound":{{(s.Sound ? "true" : "false")}}}""")));

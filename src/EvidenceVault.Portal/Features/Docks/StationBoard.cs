@@ -16,6 +16,9 @@ internal sealed class StationBoard
     /// <summary>Pages that may listen at once; further ones ask from time to time.</summary>
     public const int MostListeners = 64;
 
+    /// <summary>Two reports that come so close together may be put up in either order. More than that, and the vault's clock was set back.</summary>
+    private static readonly TimeSpan Together = TimeSpan.FromMinutes(1);
+
     private readonly ConcurrentDictionary<string, HeardReport> _heard = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Listener, byte> _listeners = new();
     private int _count;
@@ -59,7 +62,7 @@ internal sealed class StationBoard
         try
         {
             var heard = new HeardReport(JsonSerializer.Deserialize<StationReport>(news.Report, HandOverJson.Options)!, news.ReceivedAt);
-            _heard.AddOrUpdate(news.Station, heard, (_, before) => before.ReceivedAt > heard.ReceivedAt ? before : heard); // two that came together may be kept in either order
+            _heard.AddOrUpdate(news.Station, heard, (_, before) => before.ReceivedAt > heard.ReceivedAt && before.ReceivedAt - heard.ReceivedAt < Together ? before : heard);
         }
         catch (JsonException)
         {

@@ -56,6 +56,10 @@ public sealed class UploadDesk(CatalogDatabase database, IntakeStore place, Admi
                 : 0;
             return new UploadState(offset ?? expected.Bytes, expected.Bytes, offset is null);
         }
+        catch (OffsetMovedException e)
+        {
+            return IntakeRefusal.OffsetMoved(e.Message); // a newer question has overtaken this one
+        }
         catch (IOException e)
         {
             book.Log.StoreFailed(e, upload.Session.Value);

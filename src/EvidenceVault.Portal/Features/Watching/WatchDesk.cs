@@ -17,7 +17,10 @@ internal sealed record ShownStretch(long From, long To, double Speed, bool Sound
 /// <param name="Ended">Whether the page goes away.</param>
 internal sealed record WatchReport(string Viewing, string? Work, bool Ended, IReadOnlyList<ShownStretch>? Shown);
 
-/// <summary>Keeps what players tell of what they showed, as far as it can be true: nobody sees more than the time that has passed at the speed he says.</summary>
+/// <summary>
+/// Keeps what players tell of what they showed, as far as it can be true: nobody sees more of one thing than the time that has passed at the speed he says,
+/// in however many windows and viewings.
+/// </summary>
 internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
 {
     /// <summary>Nothing more is heard of a viewing for so long: it has ended.</summary>
@@ -34,8 +37,13 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
     private const int MostOpen = 32;
     private const long LatestBeginningMs = 3_600_000;
 
+    private const int MostReckoned = 10_000;
+
     private readonly WatchedMaps _watched = new(database);
     private readonly Works _works = new(database);
+
+    /// <summary>Up to when the time of somebody and something is accounted for, by all his viewings of it, ended ones too. Changed by whoever writes alone.</summary>
+    private readonly Dictionary<(string Account, EvidenceItemId Item, string Work), DateTimeOffset> _reckoned = [];
 
     /// <summary>False when the report cannot be true, or is of something else than it says; then nothing of it counts.</summary>
     public bool Take(Viewer viewer, EvidenceItem item, WatchReport report)
@@ -62,7 +70,8 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
 
             var isFirst = open is null;
             open ??= new OpenViewing(id, item.Id, report.Work ?? "", viewer.Account.Name, viewer.Address, now, now, WatchedSpans.None);
-            var since = open.ReckonedAt > now - Silence ? open.ReckonedAt : now - Silence; // a page that lies open earns no more
+            var thing = (viewer.Account.Name, item.Id, open.Work);
+            var since = Latest(now - Silence, open.ReckonedAt, _reckoned.GetValueOrDefault(thing)); // a page that lies open earns no more than its silence
             var tookMs = shown.Sum(s => (s.To - s.From) / s.Speed);
             if (tookMs > (isFirst ? 0 : (now + Slack - since).TotalMilliseconds))
             {
@@ -70,6 +79,7 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
             }
 
             open = open with { LastAt = now, ReckonedAt = since.AddMilliseconds(tookMs), Spans = open.Spans.With(Sort(shown, end)) };
+            Reckon(thing, open.ReckonedAt, now);
             if (report.Ended)
             {
                 _watched.Tell(transaction, open);
@@ -96,11 +106,34 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
                     _watched.Tell(transaction, open);
                     if (now - open.LastAt < Silence)
                     {
-                        WatchedMaps.Put(transaction, open with { StartedAt = now, Spans = WatchedSpans.None });
+                        WatchedMaps.Put(transaction, open with { StartedAt = open.ReckonedAt < now ? open.ReckonedAt : now, Spans = WatchedSpans.None }); // what is not told yet was shown since then
                     }
                 }
             });
         }
+    }
+
+    private void Reckon((string Account, EvidenceItemId Item, string Work) thing, DateTimeOffset until, DateTimeOffset now)
+    {
+        _reckoned[thing] = until;
+        if (_reckoned.Count > MostReckoned)
+        {
+            foreach (var (old, _) in _reckoned.Where(r => r.Value <= now - Silence).ToList())
+            {
+                _reckoned.Remove(old); // it bounds nothing any more
+            }
+        }
+    }
+
+    private static DateTimeOffset Latest(params ReadOnlySpan<DateTimeOffset> instants)
+    {
+        var latest = instants[0];
+        foreach (var instant in instants)
+        {
+            latest = instant > latest ? instant : latest;
+        }
+
+        return latest;
     }
 
     private static WatchedSpans Sort(IReadOnlyList<ShownStretch> shown, long end)

@@ -1,0 +1,32 @@
+using System.Text.Json;
+using Microsoft.Playwright;
+
+namespace EvidenceVault.System.Tests;
+
+/// <summary>What a player tells of what it showed, where the line to the vault is bad.</summary>
+[Collection(PlayerRoom.Name)]
+public sealed class WatchedMapTests(PlayerSite site)
+{
+    private const string Video = "document.querySelector('evidence-player video')";
+
+    [Fact]
+    public async Task What_the_vault_did_not_hear_while_it_was_away_is_told_once_more()
+    {
+        var (page, _) = await site.OpenAsync("_0005.mp4");
+        var refused = 0;
+        await page.RouteAsync("**/watched", route => Shown(route.Request).Length > 0 && Interlocked.Exchange(ref refused, 1) == 0
+            ? route.FulfillAsync(new RouteFulfillOptions { Status = 503 })
+            : route.ContinueAsync());
+        await page.EvaluateAsync($"async () => {{ {Video}.muted = true; await {Video}.play(); }}");
+        await page.WaitForFunctionAsync($"() => {Video}.currentTime > 1");
+        await page.EvaluateAsync($"() => {Video}.pause()");
+        await page.RunAndWaitForResponseAsync(() => page.EvaluateAsync("() => document.querySelector('watched-map').tell(false)"), answer => answer.Status == 503);
+
+        var taken = await page.RunAndWaitForResponseAsync(
+            () => page.EvaluateAsync($"() => {Video}.play()"), answer => answer.Url.EndsWith("/watched", StringComparison.Ordinal) && answer.Ok && Shown(answer.Request).Length > 0);
+
+        Assert.InRange(Shown(taken.Request)[0].GetProperty("from").GetInt64(), 0, 900);
+    }
+
+    private static JsonElement[] Shown(IRequest request) => [.. JsonDocument.Parse(request.PostData!).RootElement.GetProperty("shown").EnumerateArray()];
+}
