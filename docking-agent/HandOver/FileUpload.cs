@@ -112,10 +112,22 @@ internal sealed class FileUpload(VaultLine line, WebInstruction instruction, Spo
     {
         using var watch = new CancellationTokenSource(line.Patience.Answer, line.Time);
         using var request = VaultLine.With(instruction.Headers, new HttpRequestMessage(HttpMethod.Head, _address));
-        var headers = await line.HeadersAsync(request, watch, cancel);
+        var headers = await HeadersAsync(request, watch, cancel);
         return headers.TryGetValues(ResumableUpload.Offset, out var values)
             && long.TryParse(values.First(), System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var offset) && offset <= copy.Expected.Bytes
             ? (offset, headers.TryGetValues(ResumableUpload.Complete, out var complete) && complete.First() == ResumableUpload.True)
             : throw new VaultRefusedException("The vault does not say how much of the file it has.") { IsForGood = false };
+    }
+
+    private async Task<HttpResponseHeaders> HeadersAsync(HttpRequestMessage request, CancellationTokenSource watch, CancellationToken cancel)
+    {
+        try
+        {
+            return await line.HeadersAsync(request, watch, cancel);
+        }
+        catch (VaultRefusedException e) when (e.Status == 409)
+        {
+            throw new TransientException(e.Message, null, e); // a newer question has overtaken this one; an answer to HEAD has no words of why
+        }
     }
 }

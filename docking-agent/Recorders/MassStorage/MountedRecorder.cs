@@ -40,18 +40,18 @@ internal sealed class MountedRecorder : IOpenRecorder
     {
         var options = MassStorageTransport.Options(volume.FileSystem!, zoneMinutes);
         var disk = DiskProbe.Open(volume.Node);
+        if (disk?.Answers() == false)
+        {
+            disk.Dispose(); // what is bad where it would be asked says nothing of the rest
+            disk = null;
+        }
+
         if (MountCalls.Mount(volume.Node, target, volume.FileSystem, Safe | MountCalls.ReadOnly, options) != 0)
         {
             var errno = CallError.Last;
             disk?.Dispose();
             MassStorageTransport.TryRemove(target);
             throw CallError.Failure("Mounting", errno);
-        }
-
-        if (disk?.Answers() == false)
-        {
-            disk.Dispose(); // what is bad where it would be asked says nothing of the rest
-            disk = null;
         }
 
         try

@@ -28,7 +28,8 @@ class WatchedMap extends HTMLElement {
     });
     this.timer = setInterval(() => {
       if (this.missed) this.begun = this.missed = false;
-      this.tell(false);
+      if (!this.begun && this.shown.length > 0) this.begin(); // also where nothing plays any more; what was shown is told the next time
+      else this.tell(false);
     }, EVERY_MS);
   }
 

@@ -42,7 +42,7 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
     private readonly WatchedMaps _watched = new(database);
     private readonly Works _works = new(database);
 
-    /// <summary>Up to when the time of somebody and something is accounted for, by all his viewings of it, ended ones too. Changed by whoever writes alone.</summary>
+    /// <summary>Up to when the time of somebody and something is accounted for, by all his viewings of it, ended ones too. Its own lock, taken before the catalogue's.</summary>
     private readonly Dictionary<(string Account, EvidenceItemId Item, string Work), DateTimeOffset> _reckoned = [];
 
     /// <summary>False when the report cannot be true, or is of something else than it says; then nothing of it counts.</summary>
@@ -59,27 +59,34 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
             return false;
         }
 
-        return database.Write(transaction =>
+        lock (_reckoned)
         {
-            var now = clock.GetUtcNow();
+            return Take(viewer, item, report, shown, end);
+        }
+    }
+
+    private bool Take(Viewer viewer, EvidenceItem item, WatchReport report, IReadOnlyList<ShownStretch> shown, long end)
+    {
+        var (now, id, thing) = (clock.GetUtcNow(), report.Viewing, (viewer.Account.Name, item.Id, report.Work ?? ""));
+        var tookMs = shown.Sum(s => (s.To - s.From) / s.Speed);
+        var reckoned = database.Write<DateTimeOffset?>(transaction =>
+        {
             var open = _watched.Find(transaction, id);
-            if (open is null ? WatchedMaps.OpenOf(transaction, viewer.Account.Name) >= MostOpen : (open.Account, open.Item, open.Work) != (viewer.Account.Name, item.Id, report.Work ?? ""))
+            if (open is null ? WatchedMaps.OpenOf(transaction, viewer.Account.Name) >= MostOpen : (open.Account, open.Item, open.Work) != thing)
             {
-                return false;
+                return null;
             }
 
             var isFirst = open is null;
             open ??= new OpenViewing(id, item.Id, report.Work ?? "", viewer.Account.Name, viewer.Address, now, now, WatchedSpans.None);
-            var thing = (viewer.Account.Name, item.Id, open.Work);
             var since = Latest(now - Silence, open.ReckonedAt, _reckoned.GetValueOrDefault(thing)); // a page that lies open earns no more than its silence
-            var tookMs = shown.Sum(s => (s.To - s.From) / s.Speed);
+            since = since > now + Slack ? now : since; // no report leads so far: the vault's clock was set back
             if (tookMs > (isFirst ? 0 : (now + Slack - since).TotalMilliseconds))
             {
-                return false;
+                return null;
             }
 
             open = open with { LastAt = now, ReckonedAt = since.AddMilliseconds(tookMs), Spans = open.Spans.With(Sort(shown, end)) };
-            Reckon(thing, open.ReckonedAt, now);
             if (report.Ended)
             {
                 _watched.Tell(transaction, open);
@@ -89,8 +96,14 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
                 WatchedMaps.Put(transaction, open);
             }
 
-            return true;
+            return open.ReckonedAt;
         });
+        if (reckoned is { } until && tookMs > 0)
+        {
+            Reckon(thing, until, now);
+        }
+
+        return reckoned is not null;
     }
 
     /// <summary>Tells the log of viewings that have ended without saying so, and of those that have gone on for long.</summary>
