@@ -36,7 +36,6 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
     private const int MostStretches = 200;
     private const int MostOpen = 32;
     private const long LatestBeginningMs = 3_600_000;
-
     private const int MostReckoned = 10_000;
 
     private readonly WatchedMaps _watched = new(database);
@@ -79,7 +78,7 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
 
             var isFirst = open is null;
             open ??= new OpenViewing(id, item.Id, report.Work ?? "", viewer.Account.Name, viewer.Address, now, now, WatchedSpans.None);
-            var since = Latest(now - Silence, open.ReckonedAt, _reckoned.GetValueOrDefault(thing)); // a page that lies open earns no more than its silence
+            var since = new[] { now - Silence, open.ReckonedAt, _reckoned.GetValueOrDefault(thing) }.Max(); // a page that lies open earns no more than its silence
             since = since > now + Slack ? now : since; // no report leads so far: the vault's clock was set back
             if (tookMs > (isFirst ? 0 : (now + Slack - since).TotalMilliseconds))
             {
@@ -136,17 +135,6 @@ internal sealed class WatchDesk(CatalogDatabase database, TimeProvider clock)
                 _reckoned.Remove(old); // it bounds nothing any more
             }
         }
-    }
-
-    private static DateTimeOffset Latest(params ReadOnlySpan<DateTimeOffset> instants)
-    {
-        var latest = instants[0];
-        foreach (var instant in instants)
-        {
-            latest = instant > latest ? instant : latest;
-        }
-
-        return latest;
     }
 
     private static WatchedSpans Sort(IReadOnlyList<ShownStretch> shown, long end)
